@@ -14,7 +14,7 @@ public sealed class SchemaRestore
 {
     // Functions may name what comes later, and a half-restored schema must not be searched by accident.
     private const string SessionSettings =
-        "SET check_function_bodies = off; SET synchronous_commit = off; SET maintenance_work_mem = '{0}MB'; SET default_table_access_method = heap";
+        "SET check_function_bodies = off; SET synchronous_commit = off; SET default_table_access_method = heap";
 
     private readonly Database _target;
     private readonly ObjectJournal _journal;
@@ -109,7 +109,7 @@ public sealed class SchemaRestore
     private async Task<NpgsqlConnection> OpenAsync(int workers, CancellationToken cancellationToken)
     {
         var connection = await _target.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(string.Format(SessionSettings, Math.Max(64, 1024 / workers)), cancellationToken);
+        await connection.ExecuteAsync($"{SessionSettings}; SET maintenance_work_mem = '{Math.Max(64, 1024 / workers)}MB'", cancellationToken);
         return connection;
     }
 }
