@@ -62,7 +62,7 @@ public static class CatalogReader
                 row.GetString(1), row.GetInt16(2), row.GetFieldValue<uint>(3), row.GetString(4), row.GetBoolean(5),
                 row.GetFieldValue<char>(6) is not ('\0' or ' '), row.GetFieldValue<char>(7) is not ('\0' or ' '))),
             cancellationToken,
-            tables.ToArray());
+            tables.Select(oid => (long)oid).ToArray());
         return columns.ToLookup(entry => entry.Table, entry => entry.Column);
     }
 }

@@ -1,0 +1,65 @@
+using Godwit.Engine.Postgres;
+using Npgsql;
+
+namespace Godwit.Engine.Verify;
+
+/// <summary>One side under its snapshot: the session that holds it and reads the catalog.</summary>
+internal sealed class SideSession : IAsyncDisposable
+{
+    private SideSession(Database database, NpgsqlConnection connection, string snapshot, string version, int blockSize, DigestProbe probe)
+    {
+        Database = database;
+        Connection = connection;
+        Snapshot = snapshot;
+        Version = version;
+        BlockSize = blockSize;
+        Probe = probe;
+    }
+
+    public Database Database { get; }
+
+    public Side Side => Database.Side;
+
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>The name under which other sessions import the snapshot, as long as this one lives.</summary>
+    public string Snapshot { get; }
+
+    public string Version { get; }
+
+    public int Major => Connection.PostgreSqlVersion.Major;
+
+    public int BlockSize { get; }
+
+    public DigestProbe Probe { get; }
+
+    /// <summary>Opens the session and takes a snapshot, or imports one that somebody else keeps alive.</summary>
+    /// <exception cref="GodwitException">The connection or the snapshot could not be had.</exception>
+    public static async Task<SideSession> OpenAsync(Database database, string? snapshot, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenAsync(cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
+            if (snapshot is null) snapshot = await connection.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken);
+            else await connection.ExecuteAsync($"SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}", cancellationToken);
+
+            var server = (await connection.QueryAsync(
+                "SELECT current_setting('server_version'), current_setting('server_encoding'), current_setting('block_size')::int",
+                row => (Version: row.GetString(0), Encoding: row.GetString(1), BlockSize: row.GetInt32(2)),
+                cancellationToken))[0];
+            var hashes = connection.PostgreSqlVersion.Major >= 11
+                ? await connection.ScalarAsync<string>(DigestChoice.ProbeSql, cancellationToken)
+                : null;
+            return new(database, connection, snapshot!, server.Version, server.BlockSize, new(server.Encoding, hashes));
+        }
+        catch (Exception error)
+        {
+            await connection.DisposeAsync();
+            if (error is NpgsqlException failure) throw VerifyProblem.From(failure, database, null);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Godwit.Engine.Verify;
+
+/// <summary>The answer of a verification: identical, or different and where.</summary>
+public sealed record Verdict
+{
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>The source as it was compared.</summary>
+    public required ComparedSide Source { get; init; }
+
+    /// <summary>The target as it was compared.</summary>
+    public required ComparedSide Target { get; init; }
+
+    /// <summary>How the rows were digested.</summary>
+    public required DigestMethod Method { get; init; }
+
+    /// <summary>Every selected table with rows of its own, ordered by name.</summary>
+    public required ImmutableArray<TableVerdict> Tables { get; init; }
+
+    /// <summary>What was not compared, and why.</summary>
+    public ImmutableArray<Skipped> Skipped { get; init; } = [];
+
+    /// <summary>Nothing differs.</summary>
+    public bool IsIdentical => Tables.All(table => table.State == TableState.Identical);
+
+    /// <summary>What a command that only verifies returns.</summary>
+    public ExitCode ExitCode => IsIdentical ? ExitCode.Ok : ExitCode.Different;
+}
+
+/// <summary>A side of a comparison.</summary>
+/// <param name="Url">Where; no password.</param>
+/// <param name="ServerVersion">server_version.</param>
+/// <param name="Snapshot">The snapshot that all of its sessions shared.</param>
+public sealed record ComparedSide(string Url, string ServerVersion, string Snapshot);
+
+/// <summary>Something that was not compared.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record Skipped(string Kind, string Name, string Reason);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Postgres;
+
+namespace Godwit.Engine.Verify;
+
+/// <summary>What to compare.</summary>
+public sealed record VerifyRequest
+{
+    /// <summary>The source.</summary>
+    public required Database Source { get; init; }
+
+    /// <summary>The target.</summary>
+    public required Database Target { get; init; }
+
+    /// <summary>Tables of the selection.</summary>
+    public Func<TableName, bool> IncludeTable { get; init; } = _ => true;
+
+    /// <summary>Schemas of the selection: for what is in a schema but is not a table's.</summary>
+    public Func<string, bool> IncludeSchema { get; init; } = _ => true;
+
+    /// <summary>Only these tables' rows, and nothing else; a partitioned table stands for its partitions. Empty: everything.</summary>
+    public ImmutableArray<TableName> Tables { get; init; } = [];
+
+    /// <summary>Sessions that read rows, on each side.</summary>
+    public int WorkersPerSide { get; init; } = 2;
+
+    /// <summary>Size of a part of a table in bytes of its file.</summary>
+    public long PartSize { get; init; } = 128L << 20;
+
+    /// <summary>A snapshot of the source that somebody else keeps alive; null: its own.</summary>
+    public string? SourceSnapshot { get; init; }
+
+    /// <summary>A snapshot of the target that somebody else keeps alive; null: its own.</summary>
+    public string? TargetSnapshot { get; init; }
+
+    /// <summary>Compare where sequences stand; off while the source is followed, since sequences are carried at the cutover.</summary>
+    public bool SequenceValues { get; init; } = true;
+}
+
+/// <summary>A part of a table has been read.</summary>
+/// <param name="Side">On which side.</param>
+/// <param name="Table">Of which table.</param>
+/// <param name="Rows">Rows in the part.</param>
+/// <param name="BytesDone">Of this side, so far.</param>
+/// <param name="BytesTotal">Of this side, in all.</param>
+public sealed record VerifyProgress(Side Side, TableName Table, long Rows, long BytesDone, long BytesTotal);
