@@ -5,7 +5,9 @@ using Godwit.Engine;
 var root = new RootCommand("Moves a live backend between platforms, and proves that nothing was lost") { LocalCommand.Create() };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parsed = root.Parse(args);
+    var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exitCode;
 }
 catch (GodwitException error)
 {
