@@ -79,9 +79,10 @@ public sealed class Database
         CancellationTimeout = 5000,
         Pooling = false,
         Enlist = false,
-        TcpKeepAlive = true,
-        TcpKeepAliveTime = 30,
-        TcpKeepAliveInterval = 10,
+        // A Unix socket refuses the options of TCP.
+        TcpKeepAlive = !Url.Host.StartsWith('/'),
+        TcpKeepAliveTime = Url.Host.StartsWith('/') ? 0 : 30,
+        TcpKeepAliveInterval = Url.Host.StartsWith('/') ? 0 : 10,
         ApplicationName = "godwit",
         Options = SessionSettings.StartupOptions,
         ReadBufferSize = 1 << 16,

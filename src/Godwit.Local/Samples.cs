@@ -1,0 +1,49 @@
+using Godwit.Engine;
+using Godwit.Local.Processes;
+using Godwit.Local.Servers;
+
+namespace Godwit.Local;
+
+/// <summary>Real public databases that ship with Godwit: <c>pagila</c> and <c>chinook</c>.</summary>
+public static class Samples
+{
+    /// <summary>The names that <see cref="LoadAsync"/> takes.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["pagila", "chinook"];
+
+    /// <summary>Creates a database and loads a sample into it, every object owned by one role.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="database">The database to create.</param>
+    /// <param name="owner">Owner of the database and its objects; null: the platform's customer.</param>
+    /// <param name="sample">Which sample.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="GodwitException">There is no such sample, no pg_restore, or it reported an error.</exception>
+    public static async Task LoadAsync(
+        LocalCluster cluster, string database, string? owner, string sample, CancellationToken cancellationToken)
+    {
+        var archive = Archive(sample);
+        var program = SystemServers.Client("pg_restore") ?? throw new GodwitException(ExitCode.Refused, new Problem(
+            "pg_restore_missing", "pg_restore is not installed.", "PATH, /usr/lib/postgresql", "The samples are pg_dump archives.",
+            "apt-get install postgresql-client"));
+        await cluster.CreateDatabaseAsync(database, owner, cancellationToken);
+
+        var asCustomer = owner is null || string.Equals(owner, cluster.CustomerRole, StringComparison.Ordinal);
+        var url = asCustomer ? cluster.Customer(database) : cluster.Superuser(database);
+        List<string> arguments = ["--no-owner", "--no-acl", "--exit-on-error", "--dbname", url.Uri(), archive];
+        if (!asCustomer) arguments.Insert(0, $"--role={owner}");
+        var start = ChildProcess.Describe(program, arguments);
+        foreach (var (name, value) in url.Environment()) start.Environment[name] = value;
+        var outcome = await ChildProcess.RunAsync(start, cancellationToken);
+        if (outcome.ExitCode != 0 || outcome.Errors.Length > 0)
+            throw new GodwitException(ExitCode.Failed, new Problem(
+                "sample_failed", $"The sample {sample} could not be loaded.", url.ToString(), outcome.Tail(),
+                "Use a server of version 15 or later, with its contrib extensions."));
+    }
+
+    private static string Archive(string sample)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "samples", $"{sample}.dump");
+        if (Names.Contains(sample, StringComparer.Ordinal) && File.Exists(file)) return file;
+        throw new GodwitException(ExitCode.Usage, new Problem(
+            "no_sample", $"There is no sample {sample}.", file, "It does not ship with this version.", $"Use one of: {string.Join(", ", Names)}."));
+    }
+}

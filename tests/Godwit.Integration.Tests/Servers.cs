@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Godwit.Engine;
+using Godwit.Engine.Postgres;
+using Godwit.Integration.Tests;
+using Godwit.Local;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Servers))]
+
+namespace Godwit.Integration.Tests;
+
+/// <summary>
+/// Clusters that the tests share, one per version and platform, started when a test first asks. What this machine cannot have skips
+/// the test; with CI=true it fails.
+/// </summary>
+public sealed class Servers : IAsyncLifetime
+{
+    private readonly ConcurrentDictionary<(int? Version, StandIn StandIn), Lazy<Task<LocalCluster>>> _clusters = new();
+    private int _databases;
+
+    /// <summary>Starts a cluster for one test alone; the test disposes it.</summary>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options)
+    {
+        try
+        {
+            return await LocalCluster.StartAsync(options, TestContext.Current.CancellationToken);
+        }
+        catch (GodwitException error)
+        {
+            SkipOnRefusal(error);
+            throw;
+        }
+    }
+
+    /// <summary>The shared cluster of a version (null: the system's newest) and platform. Leave its settings and roles alone.</summary>
+    public async Task<LocalCluster> ClusterAsync(int? version, StandIn standIn)
+    {
+        try
+        {
+            return await _clusters.GetOrAdd((version, standIn), key => new Lazy<Task<LocalCluster>>(
+                () => LocalCluster.StartAsync(
+                    new LocalClusterOptions { Version = key.Version, StandIn = key.StandIn }, CancellationToken.None))).Value;
+        }
+        catch (GodwitException error)
+        {
+            SkipOnRefusal(error);
+            throw;
+        }
+    }
+
+    /// <summary>An empty database of its own for one test, owned by the customer.</summary>
+    public async Task<FreshDatabase> FreshDatabaseAsync(int? version = null, StandIn standIn = StandIn.Plain, string name = "test")
+    {
+        var cluster = await ClusterAsync(version, standIn);
+        var database = UniqueName(name);
+        await cluster.CreateDatabaseAsync(database, owner: null, TestContext.Current.CancellationToken);
+        return new(cluster, database);
+    }
+
+    /// <summary>The same with a sample in it.</summary>
+    public async Task<FreshDatabase> SampleAsync(string sample, int? version = null, StandIn standIn = StandIn.Plain)
+    {
+        var cluster = await ClusterAsync(version, standIn);
+        var database = UniqueName(sample);
+        try
+        {
+            await Samples.LoadAsync(cluster, database, owner: null, sample, TestContext.Current.CancellationToken);
+        }
+        catch (GodwitException error)
+        {
+            SkipOnRefusal(error);
+            throw;
+        }
+        return new(cluster, database);
+    }
+
+    /// <summary>A name that no other test has: for databases, and for roles, which a whole cluster shares.</summary>
+    public string UniqueName(string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _databases)}");
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cluster in _clusters.Values.Select(lazy => lazy.Value).Where(start => start.IsCompletedSuccessfully))
+            await (await cluster).DisposeAsync();
+    }
+
+    private static void SkipOnRefusal(GodwitException error)
+    {
+        var here = error.ExitCode == ExitCode.Refused;
+        if (here && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+            Assert.Skip($"{error.Problem.What} {error.Problem.Remedy}");
+    }
+}
+
+/// <summary>One test's database.</summary>
+public sealed record FreshDatabase(LocalCluster Cluster, string Name)
+{
+    /// <summary>As a migration would log in.</summary>
+    public DatabaseUrl Customer => Cluster.Customer(Name);
+
+    /// <summary>As the superuser.</summary>
+    public DatabaseUrl Superuser => Cluster.Superuser(Name);
+
+    /// <summary>Opens a session as the customer.</summary>
+    public Task<NpgsqlConnection> OpenAsync() =>
+        new Database(Side.Source, Customer, requireTls: true).OpenAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Opens a session as the superuser.</summary>
+    public Task<NpgsqlConnection> OpenSuperuserAsync() => Cluster.OpenSuperuserAsync(Name, TestContext.Current.CancellationToken);
+}
