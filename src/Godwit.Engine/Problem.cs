@@ -9,5 +9,7 @@ namespace Godwit.Engine;
 public sealed record Problem(string Code, string What, string Where, string Why, string Remedy)
 {
     /// <summary>All of it as plain text, a line each.</summary>
-    public override string ToString() => $"{What}\n  where:  {Where}\n  why:    {Why}\n  remedy: {Remedy}";
+    public override string ToString() => $"{What}\n  where:  {Where}\n  why:    {Indented(Why)}\n  remedy: {Indented(Remedy)}";
+
+    private static string Indented(string text) => text.Replace("\n", "\n          ", StringComparison.Ordinal);
 }

@@ -74,6 +74,7 @@ public sealed class Database
         RootCertificate = Url.RootCertificate,
         SslCertificate = Url.ClientCertificate,
         SslKey = Url.ClientKey,
+        ChannelBinding = Url.RequireChannelBinding ? ChannelBinding.Require : ChannelBinding.Prefer,
         Timeout = (int)Math.Clamp(Math.Ceiling(Url.ConnectTimeout.TotalSeconds), 1, 1024),
         CommandTimeout = 0,
         CancellationTimeout = 5000,

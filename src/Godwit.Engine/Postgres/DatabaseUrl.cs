@@ -35,15 +35,24 @@ public sealed record DatabaseUrl
     /// <summary>Time to establish a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Refuse a login that is not bound to the TLS channel.</summary>
+    public bool RequireChannelBinding { get; init; }
+
+    /// <summary>What a person should know about how the URI was read, such as an ignored password file; null: nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>True when the traffic cannot leave this machine: a loopback address, <c>localhost</c>, or a Unix socket.</summary>
     public bool IsLoopback =>
         Host.StartsWith('/')
         || string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>For messages: no password.</summary>
+    /// <summary>For messages: a URI without the password.</summary>
     public override string ToString() =>
         Host.StartsWith('/')
-            ? $"postgresql://{Uri.EscapeDataString(User)}@/{Uri.EscapeDataString(Database)}?host={Host}&port={Port}"
-            : $"postgresql://{Uri.EscapeDataString(User)}@{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host.Trim('[', ']')}]" : Host)}:{Port}/{Uri.EscapeDataString(Database)}";
+            ? $"postgresql://{Uri.EscapeDataString(User)}@/{Uri.EscapeDataString(Database)}?host={EncodedHost}&port={Port}"
+            : $"postgresql://{Uri.EscapeDataString(User)}@{(Host.Contains(':', StringComparison.Ordinal) ? $"[{EncodedHost}]" : EncodedHost)}:{Port}/{Uri.EscapeDataString(Database)}";
+
+    private string EncodedHost => Uri.EscapeDataString(Host.Trim('[', ']'))
+        .Replace("%2F", "/", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);
 }

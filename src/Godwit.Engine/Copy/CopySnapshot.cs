@@ -1,0 +1,45 @@
+using Godwit.Engine.Postgres;
+using Npgsql;
+
+namespace Godwit.Engine.Copy;
+
+/// <summary>
+/// A snapshot of the source that every reader of the copy imports. It lives as long as this session's transaction; it holds no lock on
+/// any table, so the source's own DDL is never blocked by it.
+/// </summary>
+public sealed class CopySnapshot : IAsyncDisposable
+{
+    private CopySnapshot(NpgsqlConnection connection, string name) => (Connection, Name) = (connection, name);
+
+    /// <summary>The session that holds the snapshot; its catalog reads are as of the snapshot.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>Name to import it by.</summary>
+    public string Name { get; }
+
+    /// <summary>Takes a new snapshot, or imports one and exports it again, so that its first holder can go (postgres.md, rule 2).</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="import">Snapshot to import, such as that of a slot; null: a new one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<CopySnapshot> TakeAsync(Database source, string? import, CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenAsync(cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync(Begin(import), cancellationToken);
+            return new(connection, (await connection.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken))!);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Statements that begin a reading transaction in a snapshot.</summary>
+    internal static string Begin(string? snapshot) =>
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" + (snapshot is null ? "" : $"; SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}");
+
+    /// <summary>Lets the snapshot go.</summary>
+    public async ValueTask DisposeAsync() => await Connection.DisposeAsync();
+}

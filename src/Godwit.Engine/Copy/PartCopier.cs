@@ -1,0 +1,97 @@
+using System.Buffers;
+using Godwit.Engine.Events;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.State;
+using Npgsql;
+
+namespace Godwit.Engine.Copy;
+
+/// <summary>Copies one part: bytes from the source's COPY to the target's, unread; rows and the part's state commit together.</summary>
+internal sealed class PartCopier(string snapshot, PartStore parts, RewriteGuard guard, CopyProgress progress, TimeProvider time)
+{
+    private const int BufferSize = 1 << 17;
+
+    /// <summary>Copies the part over two open sessions, which are outside a transaction before and after.</summary>
+    /// <returns>Rows committed.</returns>
+    /// <exception cref="TableRewrittenException">See <see cref="RewriteGuard"/>.</exception>
+    /// <exception cref="SourceChangedException">See <see cref="RewriteGuard"/>, or the table or a column is gone.</exception>
+    /// <exception cref="GodwitException">The target's table holds rows that Godwit did not write.</exception>
+    public async Task<long> CopyAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, CancellationToken cancellationToken)
+    {
+        var table = part.Copy.Table;
+        await parts.StartAsync(target, part.Id, time.GetUtcNow(), cancellationToken);
+        await using var writing = await target.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            // The lock keeps the file in place until the transaction ends: nothing can be rewritten between the check and the COPY.
+            await source.ExecuteAsync($"{CopySnapshot.Begin(snapshot)}; LOCK TABLE ONLY {table.Name.Quoted} IN ACCESS SHARE MODE", cancellationToken);
+            await guard.CheckAsync(source, table, cancellationToken);
+            var freeze = part.IsWhole && await EmptyAsync(target, table.Name, cancellationToken);
+            var rows = await StreamAsync(source, target, part, freeze, cancellationToken);
+            await parts.CompleteAsync(target, part.Id, rows, time.GetUtcNow(), cancellationToken);
+            await writing.CommitAsync(cancellationToken);
+            return rows;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn && error.Where is null)
+        {
+            throw new SourceChangedException(table.Name, error.MessageText);
+        }
+        finally
+        {
+            if (source.FullState == System.Data.ConnectionState.Open) await source.ExecuteAsync("ROLLBACK", CancellationToken.None);
+        }
+    }
+
+    // A table that is truncated in the transaction that loads it can be loaded frozen. It must be empty: a row in it is not ours.
+    private static async Task<bool> EmptyAsync(NpgsqlConnection target, TableName table, CancellationToken cancellationToken)
+    {
+        await target.ExecuteAsync($"LOCK TABLE ONLY {table.Quoted} IN ACCESS EXCLUSIVE MODE", cancellationToken);
+        if (await target.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ONLY {table.Quoted})", cancellationToken))
+            throw new GodwitException(ExitCode.Refused, new Problem(
+                "target_not_empty", $"The target's table {table} holds rows that this migration did not write.", $"target {table}",
+                "They appeared after the preflight, or an application writes to the target already.",
+                $"Find out who writes there; if the rows may go: TRUNCATE {table.Quoted}; then `godwit run` again."));
+        try
+        {
+            await target.ExecuteAsync($"SAVEPOINT truncate; TRUNCATE ONLY {table.Quoted}", cancellationToken);
+            return true;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // A foreign key refers to it, or the role may only insert: load it unfrozen.
+            await target.ExecuteAsync("ROLLBACK TO SAVEPOINT truncate", cancellationToken);
+            return false;
+        }
+    }
+
+    private async Task<long> StreamAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, bool freeze, CancellationToken cancellationToken)
+    {
+        var format = part.Copy.Format;
+        var counter = RowCounter.For(format);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        long sent = 0;
+        try
+        {
+            await using var from = await CopyStream.ReadAsync(source, CopyStatements.Read(part), format, cancellationToken);
+            await using var to = await CopyStream.WriteAsync(target, CopyStatements.Write(part, freeze), format, cancellationToken);
+            for (int filled; (filled = await from.FillAsync(buffer, cancellationToken)) > 0; sent += filled)
+            {
+                counter.Add(buffer.AsSpan(0, filled));
+                await to.WriteAsync(buffer.AsMemory(0, filled), cancellationToken);
+                progress.Sent(filled);
+            }
+            await to.CompleteAsync();
+            from.Complete();
+        }
+        catch
+        {
+            progress.Sent(-sent);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        return counter.Rows;
+    }
+}

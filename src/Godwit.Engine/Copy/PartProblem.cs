@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace Godwit.Engine.Copy;
+
+/// <summary>Says what a part's failure means for the user.</summary>
+internal static class PartProblem
+{
+    /// <summary>Names the cause and the remedy. Quotes no row value.</summary>
+    public static (ExitCode ExitCode, Problem Problem) From(Exception error, Part part)
+    {
+        if (error is GodwitException known) return (known.ExitCode, known.Problem);
+        var where = $"{part.Copy.Table.Name}, part {part.Id} (blocks {part.Lower} to {part.Upper?.ToString() ?? "the end"})";
+        return (ExitCode.Failed, error switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new(
+                "disk_full", "The target's disk is full.", where, Why(full), "Give the target more disk, then `godwit run` again: finished work stays."),
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied => new(
+                "privilege_missing", "A table cannot be copied for want of a privilege.", where, Why(denied),
+                "`godwit doctor` names the GRANT. Row level security: the source's role needs BYPASSRLS or to own the table."),
+            PostgresException { SqlState: "22023" } gone when gone.MessageText.Contains("snapshot", StringComparison.Ordinal) => new(
+                "snapshot_lost", "The snapshot of the copy is gone.", where, Why(gone), "`godwit run` again: it takes a new snapshot."),
+            PostgresException refused => new(
+                "copy_failed", "A part could not be copied.", where, Why(refused), "Correct the cause, then `godwit run` again."),
+            _ => new("copy_failed", "A part could not be copied.", where, error.Message, "`godwit run` again; if it stays, see the servers' logs."),
+        });
+    }
+
+    // Errors of class 22 and 23 quote the value that was refused.
+    private static string Why(PostgresException error) =>
+        error.SqlState[..2] is "22" or "23" && error.SqlState != "22023"
+            ? $"{error.SqlState}: the server refused a value{(error.ColumnName is { } column ? $" of column {column}" : "")}{(error.ConstraintName is { } constraint ? $" by constraint {constraint}" : "")} (its text is in the server's log)"
+            : $"{error.SqlState}: {error.MessageText}";
+}

@@ -1,0 +1,86 @@
+using Godwit.Engine.Postgres;
+using Npgsql;
+using Npgsql.Replication;
+
+namespace Godwit.Engine.Follow;
+
+/// <summary>How much WAL a slot holds back, and how much it may.</summary>
+/// <param name="RetainedBytes">WAL the source keeps for the slot, in bytes.</param>
+/// <param name="SafeBytes">WAL that can still be written before the slot is lost, in bytes; null: no limit.</param>
+/// <param name="Limit">max_slot_wal_keep_size as the server shows it; -1: none.</param>
+public sealed record SlotRetention(long RetainedBytes, long? SafeBytes, string Limit);
+
+/// <summary>A logical replication slot with the snapshot that it begins with.</summary>
+public sealed class Slot : IAsyncDisposable
+{
+    private readonly LogicalReplicationConnection _connection;
+
+    private Slot(LogicalReplicationConnection connection, string name, Lsn consistentPoint, string snapshot) =>
+        (_connection, Name, ConsistentPoint, Snapshot) = (connection, name, consistentPoint, snapshot);
+
+    /// <summary>Name of the slot.</summary>
+    public string Name { get; }
+
+    /// <summary>Every transaction that commits after this point is in the slot; every one before is in the snapshot.</summary>
+    public Lsn ConsistentPoint { get; }
+
+    /// <summary>The snapshot, exported until this object is disposed.</summary>
+    public string Snapshot { get; }
+
+    /// <summary>Creates the slot. Waits for every transaction that is open on the server, in other databases too.</summary>
+    /// <exception cref="GodwitException">The server has no free slot or sender, or the role may not replicate.</exception>
+    public static async Task<Slot> CreateAsync(Database source, string name, CancellationToken cancellationToken)
+    {
+        var connection = new LogicalReplicationConnection(source.ConnectionString());
+        try
+        {
+            await connection.Open(cancellationToken);
+            var slot = await connection.CreatePgOutputReplicationSlot(
+                name, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: cancellationToken);
+            return new(connection, slot.Name, new((ulong)slot.ConsistentPoint), slot.SnapshotName
+                ?? throw new InvalidOperationException("The server exported no snapshot with the slot."));
+        }
+        catch (PostgresException error)
+        {
+            await connection.DisposeAsync();
+            throw new GodwitException(ExitCode.Refused, SlotProblem(error, source, name), error);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Drops the slot if it exists.</summary>
+    public static Task DropAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken) => source.ExecuteAsync(
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1", cancellationToken, name);
+
+    /// <summary>What the slot holds back now; null when it is gone.</summary>
+    public static async Task<SlotRetention?> RetentionAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken) =>
+        (await source.QueryAsync(
+            """
+            SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint, safe_wal_size, current_setting('max_slot_wal_keep_size')
+            FROM pg_replication_slots WHERE slot_name = $1
+            """,
+            row => new SlotRetention(row.Value<long>(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetString(2)), cancellationToken, name)).SingleOrDefault();
+
+    /// <summary>Closes the connection that made the slot, and with it the snapshot. The slot stays.</summary>
+    public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
+
+    private static Problem SlotProblem(PostgresException error, Database source, string name) => error.SqlState switch
+    {
+        PostgresErrorCodes.ConfigurationLimitExceeded => new(
+            "no_free_slot", "The source has no free replication slot.", $"source {source.Url}", error.MessageText,
+            "Drop one that nobody uses (SELECT slot_name, active FROM pg_replication_slots;) or raise max_replication_slots and restart."),
+        PostgresErrorCodes.InsufficientPrivilege => new(
+            "replication_denied", "The source's role may not replicate.", $"source {source.Url}", error.MessageText,
+            $"ALTER ROLE {Sql.Name(source.Url.User)} REPLICATION; on RDS: GRANT rds_replication TO {Sql.Name(source.Url.User)};"),
+        PostgresErrorCodes.SyntaxError => new(
+            "pooler", "The source's URL leads to a pooler that does not pass replication on.", $"source {source.Url}", error.MessageText,
+            "Use the direct connection, on Supabase db.<ref>.supabase.co:5432."),
+        _ => new(
+            "slot_failed", $"The replication slot {name} cannot be created.", $"source {source.Url}", $"{error.SqlState}: {error.MessageText}",
+            "`godwit doctor` checks wal_level, slots, senders and rights."),
+    };
+}

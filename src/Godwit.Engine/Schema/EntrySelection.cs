@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.Schema.Archive;
+
+namespace Godwit.Engine.Schema;
+
+/// <summary>An entry that does not move, and why.</summary>
+public sealed record LeftEntry(ArchiveEntry Entry, string Reason);
+
+/// <summary>What of an archive moves.</summary>
+/// <param name="Taken">In the archive's order: each after what it depends on.</param>
+/// <param name="Left">With the reason, for the report; entries that nobody misses (the data's, the settings') are not listed.</param>
+public sealed record EntrySelection(ImmutableArray<ArchiveEntry> Taken, ImmutableArray<LeftEntry> Left)
+{
+    // Settings of the dump itself, data that is copied otherwise, and pg_dump's own book-keeping.
+    private static bool IsSilent(ArchiveEntry entry) => entry.Section == Section.Data || entry.Type is
+        "ENCODING" or "STDSTRINGS" or "SEARCHPATH" or "DATABASE" or "TABLE DATA" or "SEQUENCE SET" or "BLOB" or "BLOBS" or "BLOB METADATA"
+        or "BLOB COMMENTS" or "STATISTICS DATA" or "MATERIALIZED VIEW DATA";
+
+    /// <summary>Chooses the entries in scope. What depends on an entry that is left is left too.</summary>
+    public static EntrySelection Of(ArchiveContents archive, Scope scope, string ownPublication)
+    {
+        var taken = ImmutableArray.CreateBuilder<ArchiveEntry>();
+        var left = new Dictionary<int, LeftEntry>();
+        var orphans = OwnedSequences(archive, scope);
+        foreach (var entry in archive.Entries.Where(entry => !IsSilent(entry)))
+        {
+            var reason = Reason(entry, scope, ownPublication)
+                ?? orphans.GetValueOrDefault(entry.Id)
+                ?? entry.Dependencies.Select(id => left.GetValueOrDefault(id)).FirstOrDefault(cause => cause is not null) switch
+                {
+                    null => null,
+                    var cause => $"it depends on {cause.Entry.Label}, which is left",
+                };
+            if (reason is null) taken.Add(entry);
+            else left.Add(entry.Id, new(entry, reason));
+        }
+        return new(taken.ToImmutable(), [.. left.Values]);
+    }
+
+    // A sequence does not depend on the column that owns it: an entry of its own ties the two.
+    private static Dictionary<int, string> OwnedSequences(ArchiveContents archive, Scope scope)
+    {
+        var byId = archive.Entries.ToDictionary(entry => entry.Id);
+        var reasons = new Dictionary<int, string>();
+        foreach (var tie in archive.Entries.Where(entry => entry.Type == "SEQUENCE OWNED BY"))
+        {
+            var ends = tie.Dependencies.Select(id => byId.GetValueOrDefault(id)).OfType<ArchiveEntry>().ToList();
+            if (ends.Find(end => end.Type is "TABLE" or "FOREIGN TABLE") is { } table && !scope.IncludesTable(new(table.Schema, table.Tag)))
+                foreach (var sequence in ends.Where(end => end.Type == "SEQUENCE"))
+                    reasons[sequence.Id] = $"it belongs to {table.Label}, which is not selected";
+        }
+        return reasons;
+    }
+
+    private static string? Reason(ArchiveEntry entry, Scope scope, string ownPublication) => entry.Type switch
+    {
+        "DATABASE PROPERTIES" => "settings of the whole database stay with it",
+        "SUBSCRIPTION" => "a subscription on both sides would receive every row twice",
+        "PUBLICATION" or "PUBLICATION TABLE" or "PUBLICATION TABLES IN SCHEMA"
+            when entry.Tag == ownPublication || entry.Tag.StartsWith($"{ownPublication} ", StringComparison.Ordinal) => "it is Godwit's own",
+        "COMMENT" when entry.Tag.StartsWith("EXTENSION ", StringComparison.Ordinal) => "the extension brings its own comment",
+        "SCHEMA" => scope.IncludesSchema(entry.Tag) ? null : "its schema is not selected",
+        "TABLE" or "VIEW" or "MATERIALIZED VIEW" or "FOREIGN TABLE" =>
+            scope.IncludesTable(new(entry.Schema, entry.Tag)) ? null : "it is not selected",
+        _ when entry.Schema.Length > 0 => scope.IncludesSchema(entry.Schema) ? null : "its schema is not selected",
+        _ => null,
+    };
+}

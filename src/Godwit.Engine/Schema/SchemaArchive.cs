@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.Schema.Archive;
+
+namespace Godwit.Engine.Schema;
+
+/// <summary>A source's schema: what pg_dump wrote, what of it moves, and in which order.</summary>
+/// <param name="Contents">The archive's table of contents.</param>
+/// <param name="Selection">What moves, and what is left and why.</param>
+/// <param name="Plan">The order.</param>
+public sealed record SchemaArchive(ArchiveContents Contents, EntrySelection Selection, RestorePlan Plan)
+{
+    /// <summary>Reads an archive and chooses what is in scope.</summary>
+    /// <exception cref="GodwitException">The archive cannot be read.</exception>
+    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication)
+    {
+        var contents = ArchiveReader.Read(new MemoryStream(archive));
+        var selection = EntrySelection.Of(contents, scope, ownPublication);
+        return new(contents, selection, RestorePlan.Of(selection.Taken));
+    }
+
+    /// <summary>
+    /// Digest of everything that moves, independent of numbering: equal digests mean that the schema did not change between two dumps.
+    /// </summary>
+    public string Fingerprint
+    {
+        get
+        {
+            var lines = Selection.Taken.Select(entry => $"{entry.Type}\0{entry.Schema}\0{entry.Tag}\0{entry.Definition}").Order(StringComparer.Ordinal);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u0001', lines))));
+        }
+    }
+
+    /// <summary>Roles that grants name, unquoted.</summary>
+    public ImmutableSortedSet<string> GrantedRoles(string targetOwner) =>
+        [.. Selection.Taken.Where(entry => entry.Type is "ACL" or "DEFAULT ACL").SelectMany(entry => Grants.For(entry, targetOwner).Roles)];
+}
