@@ -22,16 +22,23 @@ internal static class DigestSql
         if (columns.IsEmpty) return $"SELECT count(*), '0', '0', {file} FROM ONLY {table.Quoted} AS t{where}";
 
         var row = $"ROW({string.Join(", ", columns.Select(column => $"t.{Sql.Name(column)}"))})::text";
-        var (value, first, second) = method switch
-        {
-            DigestMethod.HashText => ($"{row} COLLATE \"C\"", "hashtextextended(r, 1)", "hashtextextended(r, 2)"),
-            _ => ($"md5(convert_to({row}, 'UTF8'))", "('x' || left(r, 16))::bit(64)::bigint", "('x' || right(r, 16))::bit(64)::bigint"),
-        };
         return $"""
-            SELECT count(*), coalesce(sum({first}), 0)::text, coalesce(sum({second}), 0)::text, {file}
-            FROM (SELECT {value} AS r FROM ONLY {table.Quoted} AS t{where} OFFSET 0) AS s
+            SELECT count(*), coalesce(sum({First(method)}), 0)::text, coalesce(sum({Second(method)}), 0)::text, {file}
+            FROM (SELECT {Value(row, method)} AS r FROM ONLY {table.Quoted} AS t{where} OFFSET 0) AS s
             """;
     }
+
+    /// <summary>What both hashes are taken of, to be named r. "C": a collation could make the hash that of a sort key.</summary>
+    public static string Value(string text, DigestMethod method) =>
+        method == DigestMethod.HashText ? $"{text} COLLATE \"C\"" : $"md5(convert_to({text}, 'UTF8'))";
+
+    /// <summary>The first hash of r.</summary>
+    public static string First(DigestMethod method) =>
+        method == DigestMethod.HashText ? "hashtextextended(r, 1)" : "('x' || left(r, 16))::bit(64)::bigint";
+
+    /// <summary>The second hash of r.</summary>
+    public static string Second(DigestMethod method) =>
+        method == DigestMethod.HashText ? "hashtextextended(r, 2)" : "('x' || right(r, 16))::bit(64)::bigint";
 
     private static string Where(BlockRange range) => (range.From, range.To) switch
     {

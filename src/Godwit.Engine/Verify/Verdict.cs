@@ -23,11 +23,27 @@ public sealed record Verdict
     /// <summary>Every selected table with rows of its own, ordered by name.</summary>
     public required ImmutableArray<TableVerdict> Tables { get; init; }
 
+    /// <summary>Every selected sequence, ordered by name.</summary>
+    public ImmutableArray<SequenceVerdict> Sequences { get; init; } = [];
+
+    /// <summary>The large objects; null when they were not compared.</summary>
+    public LargeObjectVerdict? LargeObjects { get; init; }
+
+    /// <summary>Differences between the schemas.</summary>
+    public ImmutableArray<SchemaDifference> Schema { get; init; } = [];
+
+    /// <summary>Listed, but no difference: extension versions, and what major versions print in ways that cannot be compared.</summary>
+    public ImmutableArray<SchemaDifference> VersionDifferences { get; init; } = [];
+
     /// <summary>What was not compared, and why.</summary>
     public ImmutableArray<Skipped> Skipped { get; init; } = [];
 
     /// <summary>Nothing differs.</summary>
-    public bool IsIdentical => Tables.All(table => table.State == TableState.Identical);
+    public bool IsIdentical =>
+        Tables.All(table => table.State == TableState.Identical)
+        && Sequences.All(sequence => sequence.Differences.IsEmpty)
+        && LargeObjects is not { IsIdentical: false }
+        && Schema.IsEmpty;
 
     /// <summary>What a command that only verifies returns.</summary>
     public ExitCode ExitCode => IsIdentical ? ExitCode.Ok : ExitCode.Different;

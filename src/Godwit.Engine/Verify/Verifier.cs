@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.Verify.LargeObjects;
+using Godwit.Engine.Verify.Schema;
+using Godwit.Engine.Verify.Sequences;
 
 namespace Godwit.Engine.Verify;
 
@@ -14,9 +17,14 @@ public sealed class Verifier(TimeProvider time)
         var started = time.GetUtcNow();
         await using var source = await SideSession.OpenAsync(request.Source, request.SourceSnapshot, cancellationToken);
         await using var target = await SideSession.OpenAsync(request.Target, request.TargetSnapshot, cancellationToken);
+        var sides = new BothSides(source, target);
         var method = DigestChoice.Decide(source.Probe, target.Probe);
+        var whole = request.Tables.IsEmpty;
 
-        var tables = await CompareTablesAsync(request, source, target, method, progress, cancellationToken);
+        var (schema, skipped) = whole ? await CompareSchemaAsync(sides, request, cancellationToken) : (SchemaComparison.None, Skips.OnlyTables);
+        var sequences = whole ? await CompareSequencesAsync(sides, request, cancellationToken) : [];
+        var tables = await CompareTablesAsync(sides, request, method, progress, cancellationToken);
+        var largeObjects = whole ? await CompareLargeObjectsAsync(sides, method, cancellationToken) : null;
         return new()
         {
             Started = started,
@@ -25,18 +33,42 @@ public sealed class Verifier(TimeProvider time)
             Target = Describe(target),
             Method = method,
             Tables = tables,
+            Sequences = sequences,
+            LargeObjects = largeObjects,
+            Schema = schema.Differences,
+            VersionDifferences = schema.VersionDifferences,
+            Skipped = skipped,
         };
     }
 
-    private static async Task<ImmutableArray<TableVerdict>> CompareTablesAsync(
-        VerifyRequest request, SideSession source, SideSession target, DigestMethod method, IProgress<VerifyProgress>? progress,
-        CancellationToken cancellationToken)
+    private static async Task<(SchemaComparison, ImmutableArray<Skipped>)> CompareSchemaAsync(
+        BothSides sides, VerifyRequest request, CancellationToken cancellationToken)
     {
-        var (left, right) = await BothAsync(source, target, (side, token) => TablesAsync(side, request, token), cancellationToken);
-        TableFilter.Require(request.Tables, left, right);
-        var pairing = TablePairing.Of(TableFilter.Below(left, request.Tables), TableFilter.Below(right, request.Tables));
-        var (sourceRows, targetRows) = await BothAsync(
-            source, target,
+        var (source, target) = await sides.ReadAsync((side, token) => SchemaReader.ReadAsync(side, request, token), cancellationToken);
+        return (await SchemaComparison.OfAsync(sides, source, target, cancellationToken), Skips.Of(source, request));
+    }
+
+    private static async Task<ImmutableArray<SequenceVerdict>> CompareSequencesAsync(
+        BothSides sides, VerifyRequest request, CancellationToken cancellationToken)
+    {
+        var (source, target) = await sides.ReadAsync((side, token) => SequenceReader.ReadAsync(side, request, token), cancellationToken);
+        return SequenceComparison.Compare(source, target);
+    }
+
+    private static async Task<LargeObjectVerdict> CompareLargeObjectsAsync(BothSides sides, DigestMethod method, CancellationToken cancellationToken)
+    {
+        var (source, target) = await sides.ReadAsync((side, token) => LargeObjectDigester.DigestAsync(side, method, token), cancellationToken);
+        return new(source, target);
+    }
+
+    private static async Task<ImmutableArray<TableVerdict>> CompareTablesAsync(
+        BothSides sides, VerifyRequest request, DigestMethod method, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (source, target) = await sides.ReadAsync(
+            (side, token) => CatalogReader.TablesAsync(side.Connection, request.Selects, token), cancellationToken);
+        TableFilter.Require(request.Tables, source, target);
+        var pairing = TablePairing.Of(TableFilter.Below(source, request.Tables), TableFilter.Below(target, request.Tables));
+        var (sourceRows, targetRows) = await sides.ReadAsync(
             (side, token) => new TableDigester(side, method, request.WorkersPerSide, request.PartSize, progress).DigestAsync(pairing.Pairs, token),
             cancellationToken);
         return
@@ -46,22 +78,6 @@ public sealed class Verifier(TimeProvider time)
                 .Concat(pairing.TargetOnly.Select(table => TableVerdict.Missing(table.Name, Side.Source)))
                 .OrderBy(table => table.Name),
         ];
-    }
-
-    private static Task<ImmutableArray<TableInfo>> TablesAsync(SideSession side, VerifyRequest request, CancellationToken cancellationToken) =>
-        CatalogReader.TablesAsync(
-            side.Connection, table => !string.Equals(table.Schema, "godwit", StringComparison.Ordinal) && request.IncludeTable(table), cancellationToken);
-
-    /// <summary>Runs the same on both sides at once; when one fails, the other is stopped and the first error is the one thrown.</summary>
-    private static async Task<(T Source, T Target)> BothAsync<T>(
-        SideSession source, SideSession target, Func<SideSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
-    {
-        var results = new T[2];
-        await Parallel.ForEachAsync(
-            new[] { (Index: 0, Side: source), (Index: 1, Side: target) },
-            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
-            async (entry, token) => results[entry.Index] = await run(entry.Side, token));
-        return (results[0], results[1]);
     }
 
     private static ComparedSide Describe(SideSession side) => new(side.Database.Url.ToString(), side.Version, side.Snapshot);

@@ -35,6 +35,15 @@ public sealed record VerifyRequest
 
     /// <summary>Compare where sequences stand; off while the source is followed, since sequences are carried at the cutover.</summary>
     public bool SequenceValues { get; init; } = true;
+
+    /// <summary>Roles whose privileges are compared; roles of a platform that the other side cannot have are left out.</summary>
+    public Func<string, bool> IncludeGrantee { get; init; } = _ => true;
+
+    /// <summary>Godwit's own schema is never compared.</summary>
+    internal bool Selects(string schema) => !string.Equals(schema, "godwit", StringComparison.Ordinal) && IncludeSchema(schema);
+
+    /// <summary>Godwit's own schema is never compared.</summary>
+    internal bool Selects(TableName table) => !string.Equals(table.Schema, "godwit", StringComparison.Ordinal) && IncludeTable(table);
 }
 
 /// <summary>A part of a table has been read.</summary>

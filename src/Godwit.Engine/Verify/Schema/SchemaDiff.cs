@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Postgres;
+
+namespace Godwit.Engine.Verify.Schema;
+
+/// <summary>A property that differs, with the table it belongs to.</summary>
+internal sealed record SchemaMismatch(SchemaDifference Difference, TableName? Table);
+
+/// <summary>Compares two catalogs that have been read into words. Pure.</summary>
+internal static class SchemaDiff
+{
+    /// <summary>Every object that one side lacks, and every property that differs, ordered by kind and name.</summary>
+    public static ImmutableArray<SchemaMismatch> Compare(IReadOnlyCollection<SchemaObject> source, IReadOnlyCollection<SchemaObject> target)
+    {
+        var left = source.ToDictionary(Key);
+        var right = target.ToDictionary(Key);
+        var missing = left.Values.Where(item => !right.ContainsKey(Key(item))).Concat(right.Values.Where(item => !left.ContainsKey(Key(item)))).ToList();
+        return
+        [
+            .. missing.Where(item => !FollowsFrom(item, missing)).Select(item => Missing(item, left.ContainsKey(Key(item))))
+                .Concat(left.Values.Where(item => right.ContainsKey(Key(item))).SelectMany(item => Properties(item, right[Key(item)])))
+                .OrderBy(mismatch => mismatch.Difference.Kind, StringComparer.Ordinal)
+                .ThenBy(mismatch => mismatch.Difference.Name, StringComparer.Ordinal)
+                .ThenBy(mismatch => mismatch.Difference.Property, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>What belongs to a missing table, and grants and comments on anything missing, need no line of their own.</summary>
+    private static bool FollowsFrom(SchemaObject item, List<SchemaObject> missing) =>
+        (item.Kind is not ("table" or "foreign table") && item.Table is { } table
+            && missing.Exists(other => other.Kind is "table" or "foreign table" && other.Table == table))
+        || (item.Kind is "grant" or "comment"
+            && missing.Exists(other => other.Kind is not ("grant" or "comment") && item.Identity.EndsWith(" " + other.Identity, StringComparison.Ordinal)));
+
+    private static SchemaMismatch Missing(SchemaObject item, bool onSource) => new(
+        new(item.Kind, item.Identity, null, onSource ? "exists" : null, onSource ? null : "exists"), item.Table);
+
+    private static IEnumerable<SchemaMismatch> Properties(SchemaObject source, SchemaObject target) =>
+        from property in source.Properties.Keys.Union(target.Properties.Keys, StringComparer.Ordinal)
+        let left = source.Properties.GetValueOrDefault(property)
+        let right = target.Properties.GetValueOrDefault(property)
+        where !string.Equals(left, right, StringComparison.Ordinal)
+        select new SchemaMismatch(new(source.Kind, source.Identity, property, left, right), source.Table);
+
+    private static (string Kind, string Identity) Key(SchemaObject item) => (item.Kind, item.Identity);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Postgres;
+using Npgsql;
+
+namespace Godwit.Engine.Verify.Schema;
+
+/// <summary>Reads one side's catalog into objects that can be compared as text.</summary>
+internal static class SchemaReader
+{
+    private static readonly ImmutableArray<string> Files = ["relations", "columns", "dependents", "routines", "types", "database", "grants", "comments"];
+
+    private sealed record Row(string Kind, string? Schema, TableName? Table, string Identity, string Property, string Value);
+
+    /// <summary>The objects of the selection.</summary>
+    /// <exception cref="GodwitException">The catalog cannot be read.</exception>
+    public static async Task<ImmutableArray<SchemaObject>> ReadAsync(SideSession side, VerifyRequest request, CancellationToken cancellationToken)
+    {
+        var rows = new List<Row>();
+        foreach (var file in Files)
+        {
+            try
+            {
+                rows.AddRange(await side.Connection.QueryAsync(
+                    await EmbeddedSql.ReadAsync($"Verify.Schema.Sql.{file}.sql", cancellationToken), Read, cancellationToken));
+            }
+            catch (NpgsqlException error)
+            {
+                throw VerifyProblem.From(error, side.Database, null);
+            }
+        }
+        return
+        [
+            .. rows.Where(row => IsSelected(row, request))
+                .GroupBy(row => (row.Kind, row.Identity))
+                .Select(group => new SchemaObject(
+                    group.Key.Kind, group.Key.Identity, group.First().Table,
+                    group.ToImmutableSortedDictionary(row => row.Property, row => row.Value, StringComparer.Ordinal))),
+        ];
+    }
+
+    private static bool IsSelected(Row row, VerifyRequest request)
+    {
+        if (string.Equals(row.Kind, "grant", StringComparison.Ordinal) && row.Property is not ("<owner>" or "public") && !request.IncludeGrantee(row.Property))
+            return false;
+        return row.Table is { } table ? request.Selects(table) : row.Schema is not { } schema || request.Selects(schema);
+    }
+
+    private static Row Read(NpgsqlDataReader row) => new(
+        row.GetString(0), row.Value<string>(1), row.IsDBNull(3) ? null : new TableName(row.GetString(2), row.GetString(3)),
+        row.GetString(4), row.GetString(5), row.GetString(6));
+}

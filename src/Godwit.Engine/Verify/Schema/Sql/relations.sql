@@ -1,0 +1,39 @@
+-- Schemas, tables, views, materialized views, foreign tables.
+-- Every file here yields: kind, schema, schema and name of the table it belongs to (null: none), identity, property, value.
+-- Left out: owners and tablespaces (they differ by platform), replica identity (a migration sets it).
+WITH member AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
+relation AS (
+    SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS identity,
+           CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
+      AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+      AND ('pg_class'::regclass, c.oid) NOT IN (SELECT classid, objid FROM member)
+)
+SELECT r.kind, r.nspname::text AS schema,
+       CASE WHEN r.relkind IN ('r', 'p', 'f') THEN r.nspname::text END AS table_schema,
+       CASE WHEN r.relkind IN ('r', 'p', 'f') THEN r.relname::text END AS table_name,
+       r.identity, p.property, p.value
+FROM relation r
+CROSS JOIN LATERAL (VALUES
+    ('persistence', CASE r.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END),
+    ('partition key', CASE WHEN r.relkind = 'p' THEN pg_get_partkeydef(r.oid) END),
+    ('partition bound', pg_get_expr(r.relpartbound, r.oid)),
+    ('inherits', (SELECT string_agg(i.inhparent::regclass::text, ', ' ORDER BY i.inhseqno) FROM pg_inherits i WHERE i.inhrelid = r.oid)),
+    ('row security', r.relrowsecurity::text),
+    ('force row security', r.relforcerowsecurity::text),
+    ('options', (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(r.reloptions) AS o)),
+    ('of type', CASE WHEN r.reloftype <> 0 THEN r.reloftype::regtype::text END),
+    ('access method', (SELECT a.amname::text FROM pg_am a WHERE a.oid = r.relam)),
+    ('columns in order', (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+                          FROM pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped)),
+    ('definition', CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END),
+    ('server', (SELECT s.srvname::text FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = r.oid))
+) AS p(property, value)
+WHERE p.value IS NOT NULL
+UNION ALL
+SELECT 'schema', n.nspname::text, NULL, NULL, quote_ident(n.nspname), 'exists', 'yes'
+FROM pg_namespace n
+WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+  AND ('pg_namespace'::regclass, n.oid) NOT IN (SELECT classid, objid FROM member)

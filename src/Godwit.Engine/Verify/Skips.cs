@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Verify.Schema;
+
+namespace Godwit.Engine.Verify;
+
+/// <summary>What a verification does not look at, said out loud.</summary>
+internal static class Skips
+{
+    /// <summary>When tables are named one by one.</summary>
+    public static ImmutableArray<Skipped> OnlyTables { get; } =
+    [
+        new("everything else", "schema, sequences, large objects, other tables", "only the named tables were asked for"),
+    ];
+
+    /// <summary>What the source holds that has no rows to compare.</summary>
+    public static ImmutableArray<Skipped> Of(IEnumerable<SchemaObject> source, VerifyRequest request)
+    {
+        var skipped = source.Where(item => item.Kind is "foreign table" or "materialized view")
+            .OrderBy(item => item.Identity, StringComparer.Ordinal)
+            .Select(item => item.Kind is "foreign table"
+                ? new Skipped(item.Kind, item.Identity, "its rows live on another server")
+                : new Skipped(item.Kind, item.Identity, "its content is computed; only its definition is compared"));
+        return request.SequenceValues
+            ? [.. skipped]
+            : [.. skipped, new("sequences", "positions", "they are carried over at the cutover")];
+    }
+}
