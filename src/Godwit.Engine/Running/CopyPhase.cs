@@ -35,7 +35,7 @@ internal sealed class CopyPhase(RunContext run)
     {
         var tables = await CatalogReader.TablesAsync(inSnapshot, run.Scope.IncludesTable, cancellationToken);
         var types = await CatalogReader.TypesAsync(inSnapshot, cancellationToken);
-        var blockSize = int.Parse((await inSnapshot.ScalarAsync<string>("SHOW block_size", cancellationToken))!);
+        var blockSize = await CatalogReader.BlockSizeAsync(inSnapshot, cancellationToken);
         await using var target = await run.Target.OpenAsync(cancellationToken);
         var present = await PresentAsync(target, cancellationToken);
         var plan = CopyPlan.Of(tables.Where(table => present.ContainsKey(table.Name)), types, run.DumpsSchema ? null : present, blockSize);

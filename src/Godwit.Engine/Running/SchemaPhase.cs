@@ -36,6 +36,9 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
         return fresh;
     }
 
+    /// <summary>The source's schema as of the snapshot; touches nothing.</summary>
+    public async Task<SchemaArchive> ReadAsync(string snapshot, CancellationToken cancellationToken) => Read(await RunPgDumpAsync(snapshot, cancellationToken));
+
     /// <summary>Roles, then everything before the data.</summary>
     public async Task<SchemaRestore> FirstHalfAsync(SchemaArchive archive, NpgsqlConnection source, CancellationToken cancellationToken)
     {
