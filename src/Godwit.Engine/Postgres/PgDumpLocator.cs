@@ -55,7 +55,7 @@ public sealed class PgDumpLocator : IPgDumpLocator
 
     private static async Task<int?> MajorVersionAsync(string program, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, "--version") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, "--version") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         try
         {
             using var process = Process.Start(start);
