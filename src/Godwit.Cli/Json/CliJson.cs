@@ -9,4 +9,5 @@ namespace Godwit.Cli.Json;
 [JsonSerializable(typeof(RunJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(PlanJson))]
+[JsonSerializable(typeof(DoctorJson))]
 internal sealed partial class CliJson : JsonSerializerContext;
