@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Godwit.Engine;
+using Godwit.Engine.Postgres;
+using Godwit.Local;
+
+namespace Godwit.Cli.Local;
+
+/// <summary><c>godwit local start</c>: a PostgreSQL to try things on, gone with Ctrl-C.</summary>
+internal static class LocalCommand
+{
+    /// <summary>The command, for the root; not listed in its help.</summary>
+    public static Command Create()
+    {
+        var version = new Option<int?>("--version") { Description = "PostgreSQL's major version; the newest installed if not given" };
+        var standIn = new Option<StandIn>("--stand-in") { Description = "The platform to behave like", DefaultValueFactory = _ => StandIn.Plain };
+        var sample = new Option<string?>("--sample") { Description = "Load a sample: " + string.Join(", ", Samples.Names) };
+        var durable = new Option<bool>("--durable") { Description = "Survive a power cut (fsync on)" };
+        var start = new Command("start", "Start a PostgreSQL server in a temporary folder, until Ctrl-C") { version, standIn, sample, durable };
+        start.SetAction((parsed, cancellationToken) => StartAsync(
+            new LocalClusterOptions
+            {
+                Version = parsed.GetValue(version), StandIn = parsed.GetValue(standIn), Durable = parsed.GetValue(durable),
+            },
+            parsed.GetValue(sample), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken));
+        return new Command("local", "Servers on this machine") { start }.Hide();
+    }
+
+    private static async Task<int> StartAsync(
+        LocalClusterOptions options, string? sample, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var cluster = await LocalCluster.StartAsync(options, cancellationToken);
+            if (sample is not null) await Samples.LoadAsync(cluster, sample, owner: null, sample, cancellationToken);
+            var url = cluster.Customer(sample ?? "postgres");
+            // In the form of an .env file. The password is where libpq and Godwit look for it, and not in the output.
+            await output.WriteLineAsync($"DATABASE_URL={url.Uri()}");
+            await output.WriteLineAsync($"PGPASSFILE={await WritePasswordAsync(cluster, url, cancellationToken)}");
+            await output.FlushAsync(cancellationToken);
+            await errors.WriteLineAsync($"PostgreSQL {cluster.Version} ({cluster.StandIn}) runs until Ctrl-C; its log is {cluster.Log}");
+            await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("stopped and removed");
+        }
+        return (int)ExitCode.Ok;
+    }
+
+    private static async Task<string> WritePasswordAsync(LocalCluster cluster, DatabaseUrl url, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(cluster.Folder, "pgpass");
+        await using var stream = new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        await using var writer = new StreamWriter(stream);
+        var line = string.Create(CultureInfo.InvariantCulture, $"*:{cluster.Port}:*:{url.User}:{url.Password?.Reveal()}");
+        await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
+        return file;
+    }
+
+    private static Command Hide(this Command command)
+    {
+        command.Hidden = true;
+        return command;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Godwit.Local.Processes;
+
+namespace Godwit.Integration.Tests;
+
+/// <summary>The godwit command as a process of its own, which a test may kill.</summary>
+public sealed class GodwitProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private GodwitProcess(Process process) => _process = process;
+
+    /// <summary>Starts it with what the tests were built with.</summary>
+    public static GodwitProcess Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = ChildProcess.Describe(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "godwit.dll"), .. arguments]);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>The next line of its standard output; null at the end.</summary>
+    public Task<string?> ReadLineAsync() =>
+        _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
+
+    /// <summary>Sends it a signal by number.</summary>
+    public void Signal(int signal) => Signals.Send(_process.Id, signal).ShouldBeTrue();
+
+    /// <summary>Waits for its end; returns exit code, the rest of the output, and the messages.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    {
+        var output = _process.StandardOutput.ReadToEndAsync();
+        var errors = _process.StandardError.ReadToEndAsync();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+        return (_process.ExitCode, await output, await errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
