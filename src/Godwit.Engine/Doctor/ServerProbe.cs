@@ -13,6 +13,7 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
     public async Task<ServerFacts> GatherAsync(CancellationToken cancellationToken)
     {
         var facts = await ServerAsync(cancellationToken);
+        var tables = new TableProbe(connection, selection);
         var schemas = await connection.QueryAsync(
             "SELECT nspname::text FROM pg_namespace WHERE NOT has_schema_privilege(oid, 'CREATE')", row => row.GetString(0), cancellationToken);
         return facts with
@@ -24,7 +25,8 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
             Extensions = await VersionsAsync("SELECT extname::text, extversion FROM pg_extension", cancellationToken),
             Available = await VersionsAsync("SELECT name::text, default_version FROM pg_available_extensions", cancellationToken),
             SchemasWithoutCreate = [.. schemas.Where(selection.IncludesSchema).Order(StringComparer.Ordinal)],
-            Tables = [.. await new TableProbe(connection, selection).GatherAsync(lookForRows: database.Side == Side.Target, cancellationToken)],
+            Tables = [.. await tables.GatherAsync(lookForRows: database.Side == Side.Target, cancellationToken)],
+            UnreadableSequences = [.. await tables.UnreadableSequencesAsync(cancellationToken)],
         };
     }
 
