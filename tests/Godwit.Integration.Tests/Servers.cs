@@ -18,6 +18,7 @@ namespace Godwit.Integration.Tests;
 public sealed class Servers : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<(int? Version, StandIn StandIn), Lazy<Task<LocalCluster>>> _clusters = new();
+    private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentBag<LocalCluster> _started = [];
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _databases;
@@ -84,7 +85,7 @@ public sealed class Servers : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync()
     {
-        // Ctrl-C ends the test process without disposing anything.
+        // A signal ends the test process without disposing anything.
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
             _signals.Add(PosixSignalRegistration.Create(signal, _ => RemoveNow()));
         return ValueTask.CompletedTask;
@@ -95,17 +96,20 @@ public sealed class Servers : IAsyncLifetime
     {
         foreach (var signal in _signals) signal.Dispose();
         foreach (var cluster in _started) await cluster.DisposeAsync();
+        _ending.Dispose();
     }
 
     private async Task<LocalCluster> StartSharedAsync(LocalClusterOptions options)
     {
-        var cluster = await LocalCluster.StartAsync(options, CancellationToken.None);
+        var cluster = await LocalCluster.StartAsync(options, _ending.Token);
         _started.Add(cluster);
         return cluster;
     }
 
     private void RemoveNow()
     {
+        _ending.Cancel();
+        SpinWait.SpinUntil(() => _clusters.Values.All(start => !start.IsValueCreated || start.Value.IsCompleted), TimeSpan.FromSeconds(5));
         foreach (var cluster in _started) cluster.RemoveNow();
     }
 

@@ -73,6 +73,9 @@ public sealed record ServerFacts
     /// <summary>The selected tables, without those of extensions.</summary>
     public ImmutableArray<TableFacts> Tables { get; init; } = [];
 
+    /// <summary>The selected tables' sequences, and selected ones of no table, that the role may not read.</summary>
+    public ImmutableArray<TableName> UnreadableSequences { get; init; } = [];
+
     /// <summary>Schemas in which the role may create nothing.</summary>
     public ImmutableArray<string> SchemasWithoutCreate { get; init; } = [];
 

@@ -8,11 +8,15 @@ namespace Godwit.Engine.Doctor;
 /// <summary>Gathers <see cref="ServerFacts"/> over one session. It changes nothing, needs no superuser, and knows versions from 12 on.</summary>
 internal sealed class ServerProbe(NpgsqlConnection connection, Database database, Platform platform, Selection selection)
 {
+    /// <summary>Age from which a transaction is told of.</summary>
+    public TimeSpan LongTransaction { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Asks for everything.</summary>
     /// <exception cref="PostgresException">The server refused a question.</exception>
     public async Task<ServerFacts> GatherAsync(CancellationToken cancellationToken)
     {
         var facts = await ServerAsync(cancellationToken);
+        var tables = new TableProbe(connection, selection);
         var schemas = await connection.QueryAsync(
             "SELECT nspname::text FROM pg_namespace WHERE NOT has_schema_privilege(oid, 'CREATE')", row => row.GetString(0), cancellationToken);
         return facts with
@@ -24,7 +28,8 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
             Extensions = await VersionsAsync("SELECT extname::text, extversion FROM pg_extension", cancellationToken),
             Available = await VersionsAsync("SELECT name::text, default_version FROM pg_available_extensions", cancellationToken),
             SchemasWithoutCreate = [.. schemas.Where(selection.IncludesSchema).Order(StringComparer.Ordinal)],
-            Tables = [.. await new TableProbe(connection, selection).GatherAsync(lookForRows: database.Side == Side.Target, cancellationToken)],
+            Tables = [.. await tables.GatherAsync(lookForRows: database.Side == Side.Target, cancellationToken)],
+            UnreadableSequences = [.. await tables.UnreadableSequencesAsync(cancellationToken)],
         };
     }
 
@@ -139,11 +144,11 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
         SELECT pid, coalesce(usename::text, ''), coalesce(datname::text, ''),
                extract(epoch FROM clock_timestamp() - xact_start)::float8, backend_xid IS NOT NULL
           FROM pg_stat_activity
-         WHERE xact_start < clock_timestamp() - interval '1 minute' AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+         WHERE xact_start < clock_timestamp() - $1 AND backend_type = 'client backend' AND pid <> pg_backend_pid()
          ORDER BY xact_start
         """,
         row => new LongTransaction(row.GetInt32(0), row.GetString(1), row.GetString(2), TimeSpan.FromSeconds(row.GetDouble(3)), row.GetBoolean(4)),
-        cancellationToken);
+        cancellationToken, LongTransaction);
 
     private Task<List<string>> RoleTimeoutsAsync(CancellationToken cancellationToken) => connection.QueryAsync(
         """

@@ -22,6 +22,27 @@ internal sealed class TableProbe(NpgsqlConnection connection, Selection selectio
         return [.. tables.Select(table => looked.Contains(table.Name) ? table with { HasRows = filled.Contains(table.Name) } : table)];
     }
 
+    /// <summary>Sequences that the role may not read; one that belongs to a table's column is selected with the table.</summary>
+    /// <exception cref="PostgresException">The server refused a question.</exception>
+    public async Task<IEnumerable<TableName>> UnreadableSequencesAsync(CancellationToken cancellationToken)
+    {
+        var sequences = await connection.QueryAsync(
+            """
+            SELECT n.nspname::text, s.relname::text, coalesce(tn.nspname, n.nspname)::text, coalesce(t.relname, s.relname)::text
+              FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace
+              LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+              LEFT JOIN pg_class t ON t.oid = d.refobjid
+              LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
+             WHERE s.relkind = 'S' AND s.relpersistence <> 't'
+               AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_sequence_privilege(s.oid, 'SELECT'))
+               AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = s.oid AND e.deptype = 'e')
+             ORDER BY n.nspname COLLATE "C", s.relname COLLATE "C"
+            """,
+            row => (Sequence: new TableName(row.GetString(0), row.GetString(1)), Selected: new TableName(row.GetString(2), row.GetString(3))),
+            cancellationToken);
+        return sequences.Where(row => selection.IncludesTable(row.Selected)).Select(row => row.Sequence);
+    }
+
     private Task<List<TableFacts>> CatalogAsync(CancellationToken cancellationToken) => connection.QueryAsync(
         """
         SELECT n.nspname::text, c.relname::text, c.relkind = 'p', c.relpersistence = 'u',

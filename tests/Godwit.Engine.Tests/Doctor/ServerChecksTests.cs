@@ -13,10 +13,19 @@ public sealed class ServerChecksTests
         foreach (var facts in new[] { Healthy.Source, Healthy.Target })
         {
             Healthy.Examine(facts).ShouldBeEmpty();
-            var findings = DoctorChecks.OfSide.SelectMany(check => check.Run(facts, Healthy.Configuration)).ToList();
-            findings.Select(finding => finding.Code).ShouldBe(DoctorChecks.OfSide.Select(check => check.Code));
-            findings.ShouldAllBe(finding => finding.What.Length > 0 && finding.Side == facts.Side);
+            Run(facts, Healthy.Configuration).ShouldAllBe(finding => finding.What.Length > 0 && finding.Side == facts.Side);
         }
+        Run(Healthy.Source, Healthy.Configuration).Select(finding => finding.Code).ShouldBe(DoctorChecks.OfSide.Select(check => check.Code));
+    }
+
+    [Fact]
+    public void What_is_not_asked_is_not_said_to_be_in_order()
+    {
+        string[] following = ["replication", "transactions", "identities"];
+        Run(Healthy.Source, Healthy.WithoutFollowing).Select(finding => finding.Code).ShouldBe(DoctorChecks.OfSide.Select(check => check.Code).Except(following));
+        Run(Healthy.Target, Healthy.Configuration).Select(finding => finding.Code)
+            .ShouldBe(DoctorChecks.OfSide.Select(check => check.Code).Except(["transactions", "tables", "identities"]));
+        Run(Healthy.Target, Healthy.Existing).ShouldContain(finding => finding.Code == "tables");
     }
 
     [Theory]
@@ -73,4 +82,7 @@ public sealed class ServerChecksTests
     [Fact]
     public void Time_outs_of_the_role_are_noted() =>
         Healthy.Examine(Healthy.Source with { RoleTimeouts = ["statement_timeout=2min"] }).ShouldBeOne(Severity.Note, "role_time_outs").What.ShouldContain("2min");
+
+    private static List<Finding> Run(ServerFacts facts, Configuration configuration) =>
+        [.. DoctorChecks.OfSide.SelectMany(check => check.Run(facts, configuration))];
 }

@@ -23,6 +23,11 @@ public sealed class TableChecksTests
             .ShouldBe("GRANT USAGE ON SCHEMA \"public\" TO \"mover\"; GRANT SELECT ON ALL TABLES IN SCHEMA \"public\" TO \"mover\";");
     }
 
+    [Fact]
+    public void An_unreadable_sequence_would_start_again() =>
+        Healthy.Examine(Healthy.Source with { UnreadableSequences = [new TableName("public", "orders_id_seq")] })
+            .ShouldBeOne(Severity.Blocker, "unreadable_sequences").Remedy.ShouldBe("GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"public\" TO \"mover\";");
+
     [Theory]
     [InlineData(Platform.Postgres, "ALTER ROLE \"mover\" BYPASSRLS;")]
     [InlineData(Platform.Aws, "Log in as the owner of the tables, or: GRANT \"boss\" TO \"mover\";")]

@@ -48,7 +48,7 @@ public sealed class ExaminationTests(Servers servers)
         await ExecuteAsync(one,
             $"""
             CREATE ROLE {role} LOGIN PASSWORD 'poor';
-            CREATE TABLE public.hidden (id int PRIMARY KEY);
+            CREATE TABLE public.hidden (id serial PRIMARY KEY);
             CREATE TABLE public.secured (id int PRIMARY KEY);
             ALTER TABLE public.secured ENABLE ROW LEVEL SECURITY;
             CREATE TABLE public.anonymous (id int);
@@ -67,9 +67,10 @@ public sealed class ExaminationTests(Servers servers)
         var report = await Examination.RunAsync(configuration, new FixedPgDump(version), Cancellation);
 
         Codes(report, Severity.Blocker).ShouldBe(
-            ["no_create", "no_create", "no_create_in_schema", "no_replication", "no_replication_role", "not_owner", "row_security", "unreadable_tables"]);
+            ["no_create", "no_create", "no_create_in_schema", "no_replication", "no_replication_role", "not_owner", "row_security", "unreadable_sequences", "unreadable_tables"]);
         Codes(report, Severity.Warning).ShouldBe(["no_identity", "no_replication_role", "unlogged_tables"]);
         Of(report, "unreadable_tables").What.ShouldContain(": public.hidden.");
+        Of(report, "unreadable_sequences").What.ShouldContain(": public.hidden_id_seq.");
         Of(report, "row_security").What.ShouldContain(": public.secured.");
         Of(report, "no_identity").What.ShouldContain(": public.anonymous.");
         Of(report, "unlogged_tables").What.ShouldContain(": public.unlogged.");

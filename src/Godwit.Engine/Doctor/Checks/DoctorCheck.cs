@@ -9,9 +9,12 @@ namespace Godwit.Engine.Doctor.Checks;
 /// <param name="Examine">The findings; none when nothing is wrong.</param>
 internal sealed record SideCheck(string Code, Func<ServerFacts, string> Passed, Func<ServerFacts, Configuration, IEnumerable<Finding>> Examine)
 {
-    /// <summary>The findings, never none.</summary>
+    /// <summary>Whether the question is asked at all; what is not asked is not said to be in order.</summary>
+    public Func<ServerFacts, Configuration, bool> When { get; init; } = (_, _) => true;
+
+    /// <summary>The findings; none when the question is not asked.</summary>
     public IEnumerable<Finding> Run(ServerFacts facts, Configuration configuration) =>
-        Examine(facts, configuration).DefaultIfEmpty(new Finding(Severity.Ok, Code, facts.Side, Passed(facts)));
+        When(facts, configuration) ? Examine(facts, configuration).DefaultIfEmpty(new Finding(Severity.Ok, Code, facts.Side, Passed(facts))) : [];
 }
 
 /// <summary>One question about both sides together.</summary>
@@ -42,11 +45,15 @@ internal static class DoctorChecks
         new("direct", _ => "The connection is direct, without a pooler.", ServerChecks.Pooler),
         new("state", facts => $"The {facts.Name} can be {(facts.Side == Side.Source ? "read" : "written")}.", ServerChecks.State),
         new("time_outs", _ => "No time-out is set for the role.", ServerChecks.TimeOuts),
-        new("replication", _ => "Logical replication is available.", ReplicationChecks.Settings),
-        new("transactions", _ => "No old transaction is open.", ReplicationChecks.Transactions),
+        new("replication", _ => "Logical replication is available.", ReplicationChecks.Settings) { When = ReplicationChecks.Replicates },
+        new("transactions", _ => "No old transaction is open.", ReplicationChecks.Transactions) { When = ReplicationChecks.IsFollowed },
         new("privileges", _ => "The role's privileges suffice.", PrivilegeChecks.Role),
-        new("tables", facts => $"The {facts.Tables.Length} selected tables are accessible.", TableChecks.Access),
-        new("identities", _ => "Every table can be followed.", TableChecks.Following),
+        new("tables", facts => $"The {facts.Tables.Length} selected tables are accessible.", TableChecks.Access)
+        {
+            // A dump brings the target's tables.
+            When = (facts, configuration) => facts.Side == Side.Source || configuration.Database.Schema is SchemaStrategy.Existing,
+        },
+        new("identities", _ => "Every table can be followed.", TableChecks.Following) { When = ReplicationChecks.IsFollowed },
     ];
 
     /// <summary>Checks of both sides together.</summary>

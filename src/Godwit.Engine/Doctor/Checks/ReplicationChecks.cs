@@ -3,16 +3,23 @@ using Godwit.Engine.Postgres;
 
 namespace Godwit.Engine.Doctor.Checks;
 
-/// <summary>What following changes needs. Nothing is asked where nothing is followed.</summary>
+/// <summary>What following changes needs.</summary>
 internal static class ReplicationChecks
 {
     /// <summary>The slot that follows, and a temporary one for a live verification.</summary>
     private const int SlotsNeeded = 2;
 
+    /// <summary>The side's changes are followed: the source's, unless that is turned off.</summary>
+    public static bool IsFollowed(ServerFacts facts, Configuration configuration) =>
+        facts.Side == Side.Source && configuration.Database.Follow.Enabled;
+
+    /// <summary>The side makes a slot: also the target, for the way back.</summary>
+    public static bool Replicates(ServerFacts facts, Configuration configuration) =>
+        configuration.Database.Follow.Enabled && (facts.Side == Side.Source || configuration.Cutover.WayBack);
+
     /// <summary>Server settings. The target's are for the way back, which a cutover needs and the copy does not.</summary>
     public static IEnumerable<Finding> Settings(ServerFacts facts, Configuration configuration)
     {
-        if (!configuration.Database.Follow.Enabled || (facts.Side == Side.Target && !configuration.Cutover.WayBack)) yield break;
         var replication = facts.Replication;
         var severity = facts.Side == Side.Source ? Severity.Blocker : Severity.Warning;
         var purpose = facts.Side == Side.Source ? "Following the source's changes" : "The way back after a cutover (cutover.way_back)";
@@ -42,7 +49,6 @@ internal static class ReplicationChecks
     /// <summary>Transactions that delay a slot: its creation waits for every writer of the whole server.</summary>
     public static IEnumerable<Finding> Transactions(ServerFacts facts, Configuration configuration)
     {
-        if (facts.Side == Side.Target || !configuration.Database.Follow.Enabled) yield break;
         var writers = facts.LongTransactions.Where(transaction => transaction.Writes).ToList();
         if (writers.Count > 0)
             yield return new(Severity.Warning, "long_transactions", facts.Side, $"Open for long, and writing: {Describe(writers)}.",

@@ -8,12 +8,11 @@ internal static class TableChecks
 {
     /// <summary>Tables that cannot be read, or written.</summary>
     public static IEnumerable<Finding> Access(ServerFacts facts, Configuration configuration) =>
-        facts.Side == Side.Source ? Reading(facts) : Writing(facts, configuration);
+        facts.Side == Side.Source ? Reading(facts) : Writing(facts);
 
     /// <summary>Tables whose changes cannot all be followed.</summary>
     public static IEnumerable<Finding> Following(ServerFacts facts, Configuration configuration)
     {
-        if (facts.Side == Side.Target || !configuration.Database.Follow.Enabled) yield break;
         var foreign = Names(facts, table => !table.Owned);
         if (foreign.Count > 0)
             // Supabase lets its role postgres publish what it does not own, by a hook that no catalog shows.
@@ -39,15 +38,18 @@ internal static class TableChecks
                 "They would be missing on the target.", facts.MajorVersion >= 14
                     ? $"GRANT pg_read_all_data TO {Remedies.Role(facts)};"
                     : $"GRANT USAGE ON SCHEMA {Schemas(unreadable)} TO {Remedies.Role(facts)}; GRANT SELECT ON ALL TABLES IN SCHEMA {Schemas(unreadable)} TO {Remedies.Role(facts)};");
+        if (!facts.UnreadableSequences.IsEmpty)
+            yield return new(Severity.Blocker, "unreadable_sequences", facts.Side,
+                $"The role {facts.Role.Name} may not read the sequences: {Remedies.List(facts.UnreadableSequences)}.",
+                "On the target they would hand out values again.", $"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {Schemas(facts.UnreadableSequences)} TO {Remedies.Role(facts)};");
         var secured = Names(facts, table => table is { RowSecured: true, Readable: true });
         if (secured.Count > 0)
             yield return new(Severity.Blocker, "row_security", facts.Side, $"Row security hides rows of: {Remedies.List(secured)}.",
                 "Hidden rows would be missing on the target.", BypassRowSecurity(facts));
     }
 
-    private static IEnumerable<Finding> Writing(ServerFacts facts, Configuration configuration)
+    private static IEnumerable<Finding> Writing(ServerFacts facts)
     {
-        if (configuration.Database.Schema is not SchemaStrategy.Existing) yield break;
         var unwritable = Names(facts, table => !table.Writable);
         if (unwritable.Count > 0)
             yield return new(Severity.Blocker, "unwritable_tables", facts.Side, $"The role {facts.Role.Name} may not write: {Remedies.List(unwritable)}.",
