@@ -86,8 +86,13 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Logs in as any role, over TLS, verified.</summary>
     public DatabaseUrl Url(string role, Secret? password, string database) => new()
     {
-        Host = "127.0.0.1", Port = Port, Database = database, User = role, Password = password,
-        Tls = TlsMode.VerifyFull, RootCertificate = CaCertificate,
+        Host = "127.0.0.1",
+        Port = Port,
+        Database = database,
+        User = role,
+        Password = password,
+        Tls = TlsMode.VerifyFull,
+        RootCertificate = CaCertificate,
     };
 
     /// <summary>Opens a session as the superuser.</summary>

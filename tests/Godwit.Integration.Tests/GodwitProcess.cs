@@ -13,8 +13,9 @@ public sealed class GodwitProcess : IDisposable
     /// <summary>Starts it with what the tests were built with.</summary>
     public static GodwitProcess Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = ChildProcess.Describe(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "godwit.dll"), .. arguments]);
+        // A shell's background job ignores SIGINT, and so would what it starts.
+        string[] command = ["--default-signal=INT", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"];
+        var start = ChildProcess.Describe("env", [.. command, Path.Combine(AppContext.BaseDirectory, "godwit.dll"), .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new(Process.Start(start)!);
     }

@@ -20,7 +20,9 @@ internal static class LocalCommand
         start.SetAction((parsed, cancellationToken) => StartAsync(
             new LocalClusterOptions
             {
-                Version = parsed.GetValue(version), StandIn = parsed.GetValue(standIn), Durable = parsed.GetValue(durable),
+                Version = parsed.GetValue(version),
+                StandIn = parsed.GetValue(standIn),
+                Durable = parsed.GetValue(durable),
             },
             parsed.GetValue(sample), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken));
         return new Command("local", "Servers on this machine") { start }.Hide();
@@ -53,7 +55,9 @@ internal static class LocalCommand
         var file = Path.Combine(cluster.Folder, "pgpass");
         await using var stream = new FileStream(file, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         await using var writer = new StreamWriter(stream);
         var line = string.Create(CultureInfo.InvariantCulture, $"*:{cluster.Port}:*:{url.User}:{url.Password?.Reveal()}");

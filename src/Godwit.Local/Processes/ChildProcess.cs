@@ -23,7 +23,10 @@ internal static class ChildProcess
     {
         var start = new ProcessStartInfo(file, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         if (folder is not null) start.WorkingDirectory = folder;
         // Messages are read: they stay English. A caller's PG* settings are not for our servers.

@@ -120,7 +120,8 @@ public sealed class LocalClusterTests(Servers servers)
         using var parent = new TemporaryFolder();
         var options = new LocalClusterOptions
         {
-            Parent = parent.Path, Settings = ImmutableDictionary<string, string>.Empty.Add("wal_level", "nonsense"),
+            Parent = parent.Path,
+            Settings = ImmutableDictionary<string, string>.Empty.Add("wal_level", "nonsense"),
         };
 
         var error = await Should.ThrowAsync<GodwitException>(() => LocalCluster.StartAsync(options, Cancellation));
