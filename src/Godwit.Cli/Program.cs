@@ -1,14 +1,3 @@
-using System.CommandLine;
-using Godwit.Cli.Local;
-using Godwit.Engine;
+using Godwit.Cli;
 
-var root = new RootCommand("Moves a live backend between platforms, and proves that nothing was lost") { LocalCommand.Create() };
-try
-{
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (GodwitException error)
-{
-    await Console.Error.WriteLineAsync(error.Problem.ToString());
-    return (int)error.ExitCode;
-}
+return await Application.RunAsync(args, new(), TimeProvider.System);

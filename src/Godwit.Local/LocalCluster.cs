@@ -11,7 +11,7 @@ namespace Godwit.Local;
 
 /// <summary>
 /// A real PostgreSQL server of its own, in a temporary folder, on a free port. Disposing stops it and removes every trace; what a
-/// killed process left is removed by the next start.
+/// killed process left is removed by the next start. An owner turns SIGINT and SIGTERM into a cancellation, and disposes.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
@@ -152,11 +152,13 @@ public sealed class LocalCluster : IAsyncDisposable
         await session.ExecuteAsync(StandInDefinition.Read(script), cancellationToken);
     }
 
-    // The process ends without having disposed: SIGTERM, or an exception that nobody caught.
-    private void RemoveAtExit(object? sender, EventArgs e)
+    /// <summary>The same for a process that is ending now. .NET raises no ProcessExit for a signal: the owner handles those.</summary>
+    internal void RemoveNow()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _folder.RemoveAtExit();
     }
+
+    private void RemoveAtExit(object? sender, EventArgs e) => RemoveNow();
 
     private static Secret NewPassword() => new(RandomNumberGenerator.GetHexString(32, lowercase: true));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Godwit.Engine;
 using Godwit.Engine.Postgres;
 using Godwit.Integration.Tests;
@@ -17,6 +18,9 @@ namespace Godwit.Integration.Tests;
 public sealed class Servers : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<(int? Version, StandIn StandIn), Lazy<Task<LocalCluster>>> _clusters = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentBag<LocalCluster> _started = [];
+    private readonly List<PosixSignalRegistration> _signals = [];
     private int _databases;
 
     /// <summary>Starts a cluster for one test alone; the test disposes it.</summary>
@@ -39,8 +43,7 @@ public sealed class Servers : IAsyncLifetime
         try
         {
             return await _clusters.GetOrAdd((version, standIn), key => new Lazy<Task<LocalCluster>>(
-                () => LocalCluster.StartAsync(
-                    new LocalClusterOptions { Version = key.Version, StandIn = key.StandIn }, CancellationToken.None))).Value;
+                () => StartSharedAsync(new LocalClusterOptions { Version = key.Version, StandIn = key.StandIn }))).Value;
         }
         catch (GodwitException error)
         {
@@ -80,13 +83,34 @@ public sealed class Servers : IAsyncLifetime
         string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _databases)}");
 
     /// <inheritdoc/>
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        // A signal ends the test process without disposing anything.
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+            _signals.Add(PosixSignalRegistration.Create(signal, _ => RemoveNow()));
+        return ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var cluster in _clusters.Values.Select(lazy => lazy.Value).Where(start => start.IsCompletedSuccessfully))
-            await (await cluster).DisposeAsync();
+        foreach (var signal in _signals) signal.Dispose();
+        foreach (var cluster in _started) await cluster.DisposeAsync();
+        _ending.Dispose();
+    }
+
+    private async Task<LocalCluster> StartSharedAsync(LocalClusterOptions options)
+    {
+        var cluster = await LocalCluster.StartAsync(options, _ending.Token);
+        _started.Add(cluster);
+        return cluster;
+    }
+
+    private void RemoveNow()
+    {
+        _ending.Cancel();
+        SpinWait.SpinUntil(() => _clusters.Values.All(start => !start.IsValueCreated || start.Value.IsCompleted), TimeSpan.FromSeconds(5));
+        foreach (var cluster in _started) cluster.RemoveNow();
     }
 
     private static void SkipOnRefusal(GodwitException error)

@@ -62,6 +62,8 @@ public sealed class Database
         Database = Url.Database,
         Username = Url.User,
         Password = Url.Password?.Reveal(),
+        // The URL's reader has looked the password up, by libpq's rules; Npgsql's own search would take a file that those ignore.
+        Passfile = OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
         SslMode = Url.Tls switch
         {
             TlsMode.Disable => SslMode.Disable,

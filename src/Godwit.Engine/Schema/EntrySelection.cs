@@ -17,15 +17,20 @@ public sealed record EntrySelection(ImmutableArray<ArchiveEntry> Taken, Immutabl
         "ENCODING" or "STDSTRINGS" or "SEARCHPATH" or "DATABASE" or "TABLE DATA" or "SEQUENCE SET" or "BLOB" or "BLOBS" or "BLOB METADATA"
         or "BLOB COMMENTS" or "STATISTICS DATA" or "MATERIALIZED VIEW DATA";
 
+    // Tags: the publication's name, or that name, a space, and what it publishes.
+    private static bool IsOwn(ArchiveEntry entry, string publication) =>
+        entry.Type.StartsWith("PUBLICATION", StringComparison.Ordinal)
+        && new[] { publication, $"{publication}_insert" }.Any(own => entry.Tag == own || entry.Tag.StartsWith($"{own} ", StringComparison.Ordinal));
+
     /// <summary>Chooses the entries in scope. What depends on an entry that is left is left too.</summary>
     public static EntrySelection Of(ArchiveContents archive, Scope scope, string ownPublication)
     {
         var taken = ImmutableArray.CreateBuilder<ArchiveEntry>();
         var left = new Dictionary<int, LeftEntry>();
         var orphans = OwnedSequences(archive, scope);
-        foreach (var entry in archive.Entries.Where(entry => !IsSilent(entry)))
+        foreach (var entry in archive.Entries.Where(entry => !IsSilent(entry) && !IsOwn(entry, ownPublication)))
         {
-            var reason = Reason(entry, scope, ownPublication)
+            var reason = Reason(entry, scope)
                 ?? orphans.GetValueOrDefault(entry.Id)
                 ?? entry.Dependencies.Select(id => left.GetValueOrDefault(id)).FirstOrDefault(cause => cause is not null) switch
                 {
@@ -53,12 +58,10 @@ public sealed record EntrySelection(ImmutableArray<ArchiveEntry> Taken, Immutabl
         return reasons;
     }
 
-    private static string? Reason(ArchiveEntry entry, Scope scope, string ownPublication) => entry.Type switch
+    private static string? Reason(ArchiveEntry entry, Scope scope) => entry.Type switch
     {
         "DATABASE PROPERTIES" => "settings of the whole database stay with it",
         "SUBSCRIPTION" => "a subscription on both sides would receive every row twice",
-        "PUBLICATION" or "PUBLICATION TABLE" or "PUBLICATION TABLES IN SCHEMA"
-            when entry.Tag == ownPublication || entry.Tag.StartsWith($"{ownPublication} ", StringComparison.Ordinal) => "it is Godwit's own",
         "COMMENT" when entry.Tag.StartsWith("EXTENSION ", StringComparison.Ordinal) => "the extension brings its own comment",
         "SCHEMA" => scope.IncludesSchema(entry.Tag) ? null : "its schema is not selected",
         "TABLE" or "VIEW" or "MATERIALIZED VIEW" or "FOREIGN TABLE" =>

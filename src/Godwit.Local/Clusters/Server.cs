@@ -47,11 +47,12 @@ internal sealed class Server(ClusterFolder folder, ServerPrograms programs, Unpr
             // pg_ctl starts it in a session of its own: Ctrl-C reaches the owner, who decides.
             var outcome = await ChildProcess.RunAsync(
                 Describe("pg_ctl", "start", "-D", folder.Data, "-l", folder.Log, "-w", "-t", "60", "-s", "-o", $"-p {port}"), cancellationToken);
-            if (outcome.ExitCode == 0)
+            if (outcome.ExitCode == 0 && await ListensAsync(cancellationToken))
             {
                 Port = port;
                 return;
             }
+            if (outcome.ExitCode == 0) await StopAsync(immediate: true, cancellationToken);
             var log = await LogTailAsync(cancellationToken);
             if (Port == 0 && attempt < PortAttempts && log.Contains("Address already in use", StringComparison.Ordinal)) continue;
             throw Failed("pg_ctl", $"{outcome.Tail()} {log}");
@@ -62,6 +63,10 @@ internal sealed class Server(ClusterFolder folder, ServerPrograms programs, Unpr
     /// <exception cref="GodwitException">It does not stop.</exception>
     public Task StopAsync(bool immediate, CancellationToken cancellationToken) => RunAsync(
         "pg_ctl", cancellationToken, "stop", "-D", folder.Data, "-w", "-t", "60", "-s", "-m", immediate ? "immediate" : "fast");
+
+    // It also starts with ::1 alone, when somebody took the port of 127.0.0.1 meanwhile; line 6 says where it listens first.
+    private async Task<bool> ListensAsync(CancellationToken cancellationToken) =>
+        (await File.ReadAllLinesAsync(Path.Combine(folder.Data, "postmaster.pid"), cancellationToken)) is [_, _, _, _, _, "127.0.0.1", ..];
 
     private async Task RunAsync(string program, CancellationToken cancellationToken, params string[] arguments)
     {

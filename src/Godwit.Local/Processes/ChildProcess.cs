@@ -10,7 +10,7 @@ internal sealed record ProcessOutcome(int ExitCode, string Output, string Errors
     /// <summary>The last lines of what it said, for a message.</summary>
     public string Tail()
     {
-        var lines = (Errors + "\n" + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = (string.IsNullOrWhiteSpace(Errors) ? Output : Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return lines.Length == 0 ? $"exit code {ExitCode}, no output" : string.Join("; ", lines.TakeLast(5));
     }
 }

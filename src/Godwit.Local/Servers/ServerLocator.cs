@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Godwit.Engine;
 
 namespace Godwit.Local.Servers;
@@ -20,9 +19,6 @@ internal static class ServerLocator
         throw new GodwitException(ExitCode.Refused, new Problem(
             "postgres_missing", $"There is no PostgreSQL {wanted} server on this machine.", "/usr/lib/postgresql",
             $"It is not installed, and no package of it is known. Available: {string.Join(", ", here)}.",
-            $"apt-get install postgresql-{wanted}, or choose another version."));
+            $"apt-get install postgresql-{wanted}, where the distribution has it, or choose another version."));
     }
-
-    /// <summary>Major versions that need no download.</summary>
-    public static ImmutableArray<int> Installed() => [.. SystemServers.All().Select(server => server.Major)];
 }

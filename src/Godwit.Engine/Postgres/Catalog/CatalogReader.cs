@@ -36,6 +36,10 @@ public static class CatalogReader
         return types.ToImmutableDictionary(type => type.Oid);
     }
 
+    /// <summary>The server's block size in bytes.</summary>
+    public static async Task<int> BlockSizeAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await connection.ScalarAsync<int>("SELECT current_setting('block_size')::int", cancellationToken);
+
     private static (TableInfo Table, uint? Parent) ReadTable(NpgsqlDataReader row) => (new TableInfo
     {
         Oid = row.GetFieldValue<uint>(0),

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Godwit.Engine.Postgres;
 
 /// <summary>Runs pg_dump. The password travels in the child's environment, never in its arguments.</summary>
-public sealed class PgDump
+public sealed class SchemaDumper
 {
     private readonly string _path;
 
     /// <summary>Uses the given binary.</summary>
-    public PgDump(string path) => _path = path;
+    public SchemaDumper(string path) => _path = path;
 
     /// <summary>Writes the schema of the whole database, as of a snapshot, as an archive in the custom format.</summary>
     /// <param name="url">The database.</param>

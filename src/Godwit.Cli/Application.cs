@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Godwit.Cli.Doctor;
+using Godwit.Cli.Init;
+using Godwit.Cli.Json;
+using Godwit.Cli.Local;
+using Godwit.Cli.Plan;
+using Godwit.Cli.Run;
+using Godwit.Cli.Status;
+using Godwit.Engine;
+
+namespace Godwit.Cli;
+
+/// <summary>The <c>godwit</c> command: parses, calls one method of the engine, renders, returns an exit code.</summary>
+internal static class Application
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="console">Where results and messages go.</param>
+    /// <param name="time">Clock.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration console, TimeProvider time)
+    {
+        var options = new GlobalOptions();
+        Session Session(ParseResult parsed) => new(parsed, options, time);
+        var root = new RootCommand("Moves a live backend between platforms, and proves that nothing was lost.")
+        {
+            InitCommand.Create(Session), DoctorCommand.Create(Session), PlanCommand.Create(Session), RunCommand.Create(Session),
+            StatusCommand.Create(Session), LocalCommand.Create(),
+        };
+        options.AddTo(root);
+        var parsed = root.Parse(arguments);
+        // The signals are ours: the library would end the process two seconds after the first one.
+        (console.EnableDefaultExceptionHandler, console.ProcessTerminationTimeout) = (false, null);
+        using var stop = new CancellationTokenSource();
+        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        try
+        {
+            var exitCode = await parsed.InvokeAsync(console, stop.Token);
+            return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exitCode;
+        }
+        catch (GodwitException error)
+        {
+            await ReportAsync(console, parsed.GetValue(options.Json), error.Problem, error.ExitCode, time);
+            return (int)error.ExitCode;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await console.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
+            return (int)ExitCode.Interrupted;
+        }
+    }
+
+    // The first signal asks to stop; a second one is left to the system, which stops the process at once.
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        if (stop.IsCancellationRequested) return;
+        context.Cancel = true;
+        stop.Cancel();
+    });
+
+    private static async Task ReportAsync(InvocationConfiguration console, bool json, Problem problem, ExitCode exitCode, TimeProvider time)
+    {
+        await console.Error.WriteLineAsync($"error: {problem}");
+        if (json)
+            await console.Output.WriteLineAsync(JsonSerializer.Serialize(
+                new ErrorJson(time.GetUtcNow(), "error", new(problem.Code, problem.What, problem.Where, problem.Why, problem.Remedy, (int)exitCode)), CliJson.Default.ErrorJson));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Godwit.Cli.Json;
+
+/// <summary>One event of a run.</summary>
+internal sealed record EventJson(DateTimeOffset At, string Event)
+{
+    public string? Step { get; init; }
+    public string? Code { get; init; }
+    public string? Object { get; init; }
+    public string? Text { get; init; }
+    public string? Statement { get; init; }
+    public int? Attempt { get; init; }
+    public double? Seconds { get; init; }
+    public long? Rows { get; init; }
+    public long? Bytes { get; init; }
+}
+
+/// <summary>What failed, where, why, and the remedy.</summary>
+internal sealed record ProblemJson(string Code, string What, string Where, string Why, string Remedy, int ExitCode);
+
+/// <summary>The last line of a command that failed.</summary>
+internal sealed record ErrorJson(DateTimeOffset At, string Event, ProblemJson Problem);

@@ -1,0 +1,43 @@
+using Godwit.Engine.Running;
+
+namespace Godwit.Cli.Json;
+
+/// <summary><c>godwit status --json</c>.</summary>
+internal sealed record StatusJson(
+    string Migration, bool HasStarted, string? Source, RunnerJson? Runner, IReadOnlyList<StepJson> Steps, PartsJson Parts, IReadOnlyList<TroubleJson> Troubled,
+    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, DateTimeOffset? VerdictAt, bool? Identical)
+{
+    /// <summary>From the state.</summary>
+    public static StatusJson Of(MigrationStatus status) => new(
+        status.Migration, status.HasStarted, status.Source,
+        status.Runner is { } runner ? new(runner.Operator, runner.Host, runner.Process, runner.Since, runner.IsAlive) : null,
+        [.. status.Steps.Select(step => new StepJson(step.Step, step.State.ToString().ToLowerInvariant(), step.StartedAt, step.FinishedAt, step.Detail))],
+        PartsJson.Of(status),
+        [.. status.Troubled.Select(part => new TroubleJson(part.Id, part.Table.Name.Length == 0 ? "large objects" : part.Table.ToString(), part.State, part.Attempts, part.Error))],
+        status.Objects, [.. status.Failures.Select(row => new FailureJson(row.Kind, row.Name, row.Error ?? "", row.Statement))],
+        status.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit) : null,
+        status.SourceUnreachable, status.Verdict?.FinishedAt, status.Verdict?.IsIdentical);
+}
+
+/// <summary>The runner.</summary>
+internal sealed record RunnerJson(string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive);
+
+/// <summary>A step.</summary>
+internal sealed record StepJson(string Step, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? Detail);
+
+/// <summary>The parts, counted.</summary>
+internal sealed record PartsJson(int Total, int Waiting, int Running, int Done, int Failed, long Rows, long Bytes, long BytesDone)
+{
+    /// <summary>Counts them.</summary>
+    public static PartsJson Of(MigrationStatus status)
+    {
+        int Count(string state) => status.Parts.Count(part => part.State == state);
+        var done = status.Parts.Where(part => part.State == "done").ToList();
+        return new(
+            status.Parts.Length, Count("waiting"), Count("running"), done.Count, Count("failed"),
+            done.Sum(part => part.Rows ?? 0), status.Parts.Sum(part => part.Bytes), done.Sum(part => part.Bytes));
+    }
+}
+
+/// <summary>A part that needed more than one attempt, or failed.</summary>
+internal sealed record TroubleJson(int Part, string Table, string State, int Attempts, string? Error);

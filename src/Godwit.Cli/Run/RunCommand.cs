@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json;
+using Godwit.Cli.Json;
+using Godwit.Engine;
+using Godwit.Engine.Events;
+using Godwit.Engine.Planning;
+using Godwit.Engine.Running;
+
+namespace Godwit.Cli.Run;
+
+/// <summary><c>godwit run</c>.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Func<ParseResult, Session> session)
+    {
+        var until = new Option<RunUntil?>("--until") { Description = "How far: schema (its first half), copied (rows, indexes, constraints)", HelpName = "schema|copied" };
+        var verify = new Option<bool>("--verify") { Description = "Compare both sides at the copy's own snapshot: exact even while the source is written to" };
+        var command = new Command("run", "Carry the plan out; run again, it goes on") { until, verify };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var current = session(parsed);
+            var configuration = current.LoadConfiguration();
+            if (parsed.GetValue(until) is not { } goal)
+                throw new GodwitException(ExitCode.Usage, new Problem(
+                    "not_built", "Following the source is not built in this version.", "godwit run", "Without --until a run goes on following.", "`godwit run --until copied` moves the database once."));
+            if (parsed.GetValue(verify) && goal != RunUntil.Copied)
+                throw new GodwitException(ExitCode.Usage, new Problem(
+                    "usage", "--verify compares rows, and there are none yet.", "godwit run --until schema --verify", "The first half of the schema has no rows.", "Use --until copied."));
+            var summary = await ExecuteAsync(current, configuration, goal, parsed.GetValue(verify), cancellationToken);
+            if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(RunJson.Of(summary, current.Time.GetUtcNow()), CliJson.Default.RunJson));
+            else await RunText.WriteAsync(current.Output, summary);
+            return (int)summary.ExitCode;
+        });
+        return command;
+    }
+
+    /// <summary>Runs with the display that fits where the messages go.</summary>
+    public static async Task<RunSummary> ExecuteAsync(
+        Session session, Configuration configuration, RunUntil until, bool verify, CancellationToken cancellationToken)
+    {
+        var progress = new CopyProgress();
+        if (session.IsTerminal)
+        {
+            var live = new LiveDisplay(session.Terminal, progress, session.Time);
+            return await live.ShowAsync(() => RunAsync(session, configuration, live, progress, until, verify, cancellationToken));
+        }
+        if (session.Json) return await RunAsync(session, configuration, new JsonDisplay(session.Output, session.Time), progress, until, verify, cancellationToken);
+        await using var plain = new PlainDisplay(session.Quiet ? TextWriter.Null : session.Errors, progress, session.Time);
+        return await RunAsync(session, configuration, plain, progress, until, verify, cancellationToken);
+    }
+
+    private static async Task<RunSummary> RunAsync(
+        Session session, Configuration configuration, IRunObserver observer, CopyProgress progress, RunUntil until, bool verify, CancellationToken cancellationToken)
+    {
+        var runner = new Runner(configuration, Services.Preflight(), await Services.PgDumpAsync(cancellationToken), observer, progress, session.Time, new Random());
+        return await runner.RunAsync(until, verify, cancellationToken);
+    }
+}

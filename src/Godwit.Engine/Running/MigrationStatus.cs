@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Godwit.Engine.State;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>Who runs a migration, or ran it last.</summary>
+/// <param name="Operator">User name.</param>
+/// <param name="Host">Machine.</param>
+/// <param name="Process">Process number there.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="IsAlive">Its session still holds the lock.</param>
+public sealed record RunnerStatus(string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive);
+
+/// <summary>The last verdict.</summary>
+public sealed record VerdictStatus(DateTimeOffset FinishedAt, bool IsIdentical);
+
+/// <summary>Where a migration stands.</summary>
+public sealed record MigrationStatus
+{
+    /// <summary>Name.</summary>
+    public required string Migration { get; init; }
+
+    /// <summary>False: no run of this migration has reached the target yet; all else is empty.</summary>
+    public required bool HasStarted { get; init; }
+
+    /// <summary>Source it was started with.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Its runner; null before the first.</summary>
+    public RunnerStatus? Runner { get; init; }
+
+    /// <summary>Steps that have begun, in order.</summary>
+    public ImmutableArray<JournalRow> Steps { get; init; } = [];
+
+    /// <summary>All parts.</summary>
+    public ImmutableArray<PartRow> Parts { get; init; } = [];
+
+    /// <summary>Parts that needed more than one attempt, or failed.</summary>
+    public IEnumerable<PartRow> Troubled => Parts.Where(part => part.Attempts > 1 || part.Error is not null);
+
+    /// <summary>Objects of the schema on the target.</summary>
+    public int Objects { get; init; }
+
+    /// <summary>Objects that failed or were skipped.</summary>
+    public ImmutableArray<ObjectRow> Failures { get; init; } = [];
+
+    /// <summary>Slot on the source; null: none.</summary>
+    public LeftSlot? Slot { get; init; }
+
+    /// <summary>Why the source could not be asked about the slot; null when it could.</summary>
+    public string? SourceUnreachable { get; init; }
+
+    /// <summary>The last verdict; null: never verified.</summary>
+    public VerdictStatus? Verdict { get; init; }
+}

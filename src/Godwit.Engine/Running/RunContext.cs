@@ -1,0 +1,87 @@
+using Godwit.Engine.Events;
+using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.State;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>What all phases of one run work with.</summary>
+internal sealed class RunContext
+{
+    /// <summary>Derives everything from the configuration.</summary>
+    public RunContext(Configuration configuration, IRunObserver observer, CopyProgress progress, TimeProvider time, Random random)
+    {
+        (Configuration, Observer, Progress, Time, Random) = (configuration, observer, progress, time, random);
+        Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls);
+        Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls);
+        var selection = new Selection(configuration.Database);
+        Scope = new(selection.IncludesTable, selection.IncludesSchema);
+        Migrations = new(configuration.Migration);
+        Journal = new(configuration.Migration, time);
+        Objects = new(configuration.Migration);
+        Parts = new(configuration.Migration);
+    }
+
+    public Configuration Configuration { get; }
+    public IRunObserver Observer { get; }
+    public CopyProgress Progress { get; }
+    public TimeProvider Time { get; }
+    public Random Random { get; }
+    public Database Source { get; }
+    public Database Target { get; }
+    public Scope Scope { get; }
+    public MigrationStore Migrations { get; }
+    public Journal Journal { get; }
+    public ObjectJournal Objects { get; }
+    public PartStore Parts { get; }
+
+    /// <summary>Copy workers: one a core up to eight, unless the configuration says otherwise.</summary>
+    public int Workers => Configuration.Database.Workers ?? Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <summary>Index workers.</summary>
+    public int IndexWorkers => Configuration.Database.IndexWorkers ?? Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <summary>The schema is made by Godwit, not there before.</summary>
+    public bool DumpsSchema => Configuration.Database.Schema is SchemaStrategy.Dump;
+
+    /// <summary>Runs a step: journaled, timed, announced. <paramref name="run"/> returns what it did, in a few words.</summary>
+    public async Task StepAsync(string step, Func<Task<string>> run, CancellationToken cancellationToken)
+    {
+        Observer.On(new RunEvent.StepStarted(step));
+        var started = Time.GetTimestamp();
+        await WithStateAsync(connection => Journal.StartAsync(connection, step, cancellationToken), cancellationToken);
+        try
+        {
+            var detail = await run();
+            await WithStateAsync(connection => Journal.FinishAsync(connection, step, failed: false, detail, cancellationToken), cancellationToken);
+            Observer.On(new RunEvent.StepFinished(step, false, Time.GetElapsedTime(started), detail));
+        }
+        catch (Exception error)
+        {
+            Observer.On(new RunEvent.StepFinished(step, true, Time.GetElapsedTime(started), error.Message));
+            await NoteFailureAsync(step, error is OperationCanceledException ? "interrupted" : error.Message);
+            throw;
+        }
+    }
+
+    // The failure itself is on its way to the user; the journal only remembers it for `status`, if the state can be reached.
+    private async Task NoteFailureAsync(string step, string why)
+    {
+        try
+        {
+            await WithStateAsync(connection => Journal.FinishAsync(connection, step, failed: true, why, CancellationToken.None), CancellationToken.None);
+        }
+        catch (Exception unreachable) when (unreachable is GodwitException or Npgsql.NpgsqlException)
+        {
+            Observer.On(new RunEvent.Noticed("state_unreachable", $"The failure could not be noted in the state: {unreachable.Message}"));
+        }
+    }
+
+    /// <summary>Runs something on a session of the state's database that is closed afterwards.</summary>
+    public async Task WithStateAsync(Func<Npgsql.NpgsqlConnection, Task> run, CancellationToken cancellationToken)
+    {
+        await using var connection = await Target.OpenAsync(cancellationToken);
+        await run(connection);
+    }
+}

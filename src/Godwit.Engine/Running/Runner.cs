@@ -1,0 +1,280 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Copy;
+using Godwit.Engine.Events;
+using Godwit.Engine.Follow;
+using Godwit.Engine.Planning;
+using Godwit.Engine.Schema;
+using Godwit.Engine.State;
+using Godwit.Engine.Verify;
+using Npgsql;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>Carries a migration out, step by step; run again, it goes on.</summary>
+public sealed class Runner
+{
+    // A table that is rewritten again and again would keep the copy from ever ending.
+    private const int Snapshots = 4;
+
+    private readonly RunContext _run;
+    private readonly SchemaPhase _schema;
+    private readonly CopyPhase _copy;
+    private readonly IPreflight _preflight;
+    private RunSummary _summary;
+
+    /// <summary>Creates it; nothing happens yet.</summary>
+    /// <param name="configuration">What to do.</param>
+    /// <param name="preflight">Looks at everything that must hold.</param>
+    /// <param name="pgDump">Path of pg_dump.</param>
+    /// <param name="observer">Receives the events.</param>
+    /// <param name="progress">Receives the counters.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="random">Varies the waits between attempts.</param>
+    public Runner(
+        Configuration configuration, IPreflight preflight, string pgDump, IRunObserver observer, CopyProgress progress, TimeProvider time, Random random)
+    {
+        _run = new(configuration, observer, progress, time, random);
+        _schema = new(_run, new(pgDump));
+        _copy = new(_run);
+        _preflight = preflight;
+        _summary = new() { Migration = configuration.Migration, Until = RunUntil.Copied };
+    }
+
+    /// <summary>Runs as far as wanted.</summary>
+    /// <param name="until">How far.</param>
+    /// <param name="verify">Compare both sides at the copy's own snapshot before it is let go: exact even while the source is written to.</param>
+    /// <param name="cancellationToken">Interrupts; the next run goes on.</param>
+    /// <exception cref="GodwitException">A precondition does not hold, or a step failed for good.</exception>
+    public async Task<RunSummary> RunAsync(RunUntil until, bool verify, CancellationToken cancellationToken)
+    {
+        var started = _run.Time.GetTimestamp();
+        _summary = _summary with { Until = until };
+        await using var state = await _run.Target.OpenAsync(cancellationToken);
+        var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.FindAsync(state, cancellationToken) is not null;
+        await PreflightAsync(resuming, cancellationToken);
+        await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);
+        await RegisterAsync(state, cancellationToken);
+        await using var runnerLock = await RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
+
+        if (until == RunUntil.Schema) await SchemaOnlyAsync(state, cancellationToken);
+        else await CopiedAsync(state, verify, cancellationToken);
+        return await SummarizeAsync(state, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
+    }
+
+    private async Task PreflightAsync(bool resuming, CancellationToken cancellationToken)
+    {
+        _run.Observer.On(new RunEvent.StepStarted(Steps.Preflight));
+        var started = _run.Time.GetTimestamp();
+        var detail = await _preflight.RequireAsync(_run.Configuration, resuming, cancellationToken);
+        _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, false, _run.Time.GetElapsedTime(started), detail));
+    }
+
+    private async Task RegisterAsync(NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        var (source, scope) = ($"{_run.Source.Url}", $"include [{string.Join(", ", _run.Configuration.Database.Include)}] exclude [{string.Join(", ", _run.Configuration.Database.Exclude)}] schema {_run.Configuration.Database.Schema.GetType().Name}");
+        var row = await _run.Migrations.EnsureAsync(state, source, scope, cancellationToken);
+        if (row.Source == source && row.Scope == scope) return;
+        throw new GodwitException(ExitCode.Refused, new Problem(
+            "migration_differs", $"The target holds another migration named {_run.Configuration.Migration}.", $"target {_run.Target.Url}, schema godwit",
+            row.Source == source ? $"It was started with {row.Scope}; now it is {scope}." : $"Its source is {row.Source}; now it is {source}.",
+            "Use another name for `migration`, or go back to the configuration that it was started with."));
+    }
+
+    private async Task SchemaOnlyAsync(NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        if (await _run.Journal.IsDoneAsync(state, Steps.Copy, cancellationToken))
+        {
+            _summary = _summary with { WasComplete = true };
+            return;
+        }
+        await using var snapshot = await SourceSnapshot.PlainAsync(_run, cancellationToken);
+        await SchemaAsync(snapshot, cancellationToken);
+    }
+
+    private async Task CopiedAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
+    {
+        if (await _run.Journal.IsDoneAsync(state, Steps.Analyze, cancellationToken) && (await FailuresAsync(state, cancellationToken)).Count == 0)
+        {
+            _summary = _summary with { WasComplete = true };
+            if (verify) throw new GodwitException(ExitCode.Refused, new Problem(
+                "snapshot_gone", "The copy's snapshot is gone.", _run.Configuration.Migration, "The copy was complete before this run.", "`godwit verify` compares both sides as they are now."));
+            return;
+        }
+        if (!await _run.Journal.IsDoneAsync(state, Steps.Copy, cancellationToken) || await TablesFailedAsync(state, cancellationToken))
+        {
+            await CopyAsync(state, verify, cancellationToken);
+            return;
+        }
+        var archive = await _schema.StoredAsync(state, cancellationToken);
+        await FinishAsync(state, archive, cancellationToken);
+    }
+
+    private async Task CopyAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await ResetAsync(state, cancellationToken);
+            try
+            {
+                await using var snapshot = await SnapshotAsync(cancellationToken);
+                var archive = await SchemaAsync(snapshot, cancellationToken);
+                await RowsAsync(snapshot, cancellationToken);
+                if (!verify) await snapshot.DisposeAsync();
+                await FinishAsync(state, archive, cancellationToken);
+                if (verify) await VerifyAsync(snapshot, cancellationToken);
+                return;
+            }
+            catch (SourceChangedException change) when (attempt < Snapshots)
+            {
+                _run.Observer.On(new RunEvent.Noticed("new_snapshot", $"{change.Message} during the copy: the copy begins again under a new snapshot."));
+            }
+            catch (SourceChangedException change)
+            {
+                throw new GodwitException(ExitCode.Failed, new Problem(
+                    "source_keeps_changing", "The copy cannot end.", $"source {change.Table}", $"{change.Why} during each of {Snapshots} attempts.",
+                    $"Hold the job that does this until the copy is done, or add {change.Table} to `exclude`, then `godwit run` again."), change);
+            }
+        }
+    }
+
+    // An earlier attempt's snapshot is gone: what it copied goes too. If a table could not be made then, all is made anew.
+    private async Task ResetAsync(NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        if (await TablesFailedAsync(state, cancellationToken) && await _schema.StoredAsync(state, cancellationToken) is { } archive)
+            await _schema.UndoAsync(state, archive, cancellationToken);
+        if ((await _run.Parts.ReadAsync(state, cancellationToken)).Count > 0)
+            _run.Observer.On(new RunEvent.Noticed("copy_again", "The snapshot of the unfinished copy is gone: the tables are copied again under a new one."));
+        await _copy.ForgetAsync(state, cancellationToken);
+    }
+
+    private async Task<CopySnapshot> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        CopySnapshot? snapshot = null;
+        await _run.StepAsync(Steps.Snapshot, async () =>
+        {
+            if (!_run.Configuration.Database.Follow.Enabled)
+            {
+                snapshot = await SourceSnapshot.PlainAsync(_run, cancellationToken);
+                return "a snapshot without a slot (follow.enabled: false)";
+            }
+            (snapshot, var unfollowed) = await SourceSnapshot.WithSlotAsync(_run, cancellationToken);
+            _summary = _summary with { Unfollowed = unfollowed };
+            return $"slot {Publications.Name(_run.Configuration.Migration)} and its snapshot";
+        }, cancellationToken);
+        return snapshot!;
+    }
+
+    private async Task<SchemaArchive?> SchemaAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        SchemaArchive? archive = null;
+        await _run.StepAsync(Steps.Schema, async () =>
+        {
+            switch (_run.Configuration.Database.Schema)
+            {
+                case SchemaStrategy.Existing:
+                    await _copy.RequireReplicaRoleAsync(cancellationToken);
+                    return "the target's own";
+                case SchemaStrategy.Command command:
+                    await _copy.RequireReplicaRoleAsync(cancellationToken);
+                    await SchemaCommand.RunAsync(command.CommandLine, _run.Configuration.Folder, _run.Target.Url, cancellationToken);
+                    return "made by the configured command";
+            }
+            archive = await _schema.DumpAsync(snapshot.Name, cancellationToken);
+            var restore = await _schema.FirstHalfAsync(archive, snapshot.Connection, cancellationToken);
+            _summary = _summary with { RolesCreated = _schema.Roles.Created, RolesFailed = _schema.Roles.Failed, Left = archive.Selection.Left };
+            return $"{archive.Plan.FirstHalf.Length - restore.Failures.Count(row => IsFirstHalf(archive, row))} of {archive.Plan.FirstHalf.Length} objects";
+        }, cancellationToken);
+        return archive;
+    }
+
+    private async Task RowsAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        await _run.StepAsync(Steps.Copy, async () =>
+        {
+            var (plan, missing) = await _copy.PlanAsync(snapshot.Connection, cancellationToken);
+            if (missing.Length > 0 && !_run.DumpsSchema) throw new GodwitException(ExitCode.Refused, new Problem(
+                "target_table_missing", "The target lacks tables that are to be copied.", $"target {_run.Target.Url}", string.Join(", ", missing), "Make them on the target, or add them to `exclude`."));
+            await _copy.TablesAsync(plan, snapshot, cancellationToken);
+            return $"{_run.Progress.Counts.Rows:N0} rows of {plan.Tables.Length} tables";
+        }, cancellationToken);
+        await _run.StepAsync(Steps.LargeObjects, async () =>
+        {
+            var count = await _copy.LargeObjectsAsync(snapshot, cancellationToken);
+            _summary = _summary with { LargeObjects = count ?? 0 };
+            return count is null ? "left: `include` names what moves, and they belong to no schema" : $"{count:N0}";
+        }, cancellationToken);
+    }
+
+    private async Task FinishAsync(NpgsqlConnection state, SchemaArchive? archive, CancellationToken cancellationToken)
+    {
+        await using var source = await _run.Source.OpenAsync(cancellationToken);
+        if (archive is not null)
+        {
+            await _run.StepAsync(Steps.Indexes, async () =>
+            {
+                var bytes = (await _run.Parts.ReadAsync(state, cancellationToken)).GroupBy(part => part.Table).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Bytes));
+                var restore = await SchemaRestore.PrepareAsync(_run.Target, state, archive, _run.Objects, _run.Observer, cancellationToken);
+                await restore.FirstHalfAsync(cancellationToken);
+                await restore.SecondHalfAsync(_run.IndexWorkers, entry => bytes.GetValueOrDefault(new(entry.Schema, entry.Tag)), cancellationToken);
+                return $"{archive.Plan.SecondHalf.Length - restore.Failures.Count(row => !IsFirstHalf(archive, row))} of {archive.Plan.SecondHalf.Length} objects";
+            }, cancellationToken);
+        }
+        await _run.StepAsync(Steps.Sequences, async () =>
+            $"{await SequenceCopy.RunAsync(source, state, _run.Scope.IncludesSchema, cancellationToken)} set", cancellationToken);
+        await _run.StepAsync(Steps.MaterializedViews, async () =>
+        {
+            var views = await MaterializedViews.PopulatedAsync(source, _run.Scope, cancellationToken);
+            var failed = await MaterializedViews.RefreshAsync(state, views, _run.Observer, cancellationToken);
+            _summary = _summary with { Failures = failed };
+            return $"{views.Length - failed.Length} of {views.Length} filled";
+        }, cancellationToken);
+        await _run.StepAsync(Steps.Analyze, async () =>
+        {
+            var tables = await Postgres.Catalog.CatalogReader.TablesAsync(state, _run.Scope.IncludesTable, cancellationToken);
+            var roots = tables.Where(table => !table.IsPartition).OrderByDescending(table => table.Bytes).Select(table => table.Name).ToList();
+            await AnalyzeRun.RunAsync(_run.Target, roots, _run.Workers, cancellationToken);
+            return $"{roots.Count} tables";
+        }, cancellationToken);
+    }
+
+    private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => _run.StepAsync(Steps.Verify, async () =>
+    {
+        var verdict = await new Verifier(_run.Time).VerifyAsync(new()
+        {
+            Source = _run.Source, Target = _run.Target, IncludeTable = _run.Scope.IncludesTable, IncludeSchema = _run.Scope.IncludesSchema,
+            WorkersPerSide = Math.Max(1, _run.Workers / 2), SourceSnapshot = snapshot.Name,
+        }, null, cancellationToken);
+        _summary = _summary with { Verdict = verdict };
+        return verdict.IsIdentical ? "identical" : "different";
+    }, cancellationToken);
+
+    private async Task<RunSummary> SummarizeAsync(NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        var parts = (await _run.Parts.ReadAsync(state, cancellationToken)).Where(part => part is { Kind: PartKind.Table, State: "done" }).ToList();
+        var objects = await _run.Objects.ReadAsync(state, cancellationToken);
+        var row = await _run.Migrations.FindAsync(state, cancellationToken);
+        LeftSlot? slot = null;
+        if (row is { Slot: { } name, ConsistentPoint: { } point })
+        {
+            await using var source = await _run.Source.OpenAsync(cancellationToken);
+            slot = new(name, point, await Slot.RetentionAsync(source, name, cancellationToken));
+        }
+        return _summary with
+        {
+            Tables = parts.Select(part => part.Table).Distinct().Count(),
+            Rows = parts.Sum(part => part.Rows ?? 0),
+            Bytes = parts.Sum(part => part.Bytes),
+            Objects = objects.Count(entry => entry.State == ObjectState.Done),
+            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done), .. _summary.Failures],
+            Slot = slot,
+        };
+    }
+
+    private async Task<List<ObjectRow>> FailuresAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
+        [.. (await _run.Objects.ReadAsync(state, cancellationToken)).Where(row => row.State != ObjectState.Done)];
+
+    private async Task<bool> TablesFailedAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
+        (await FailuresAsync(state, cancellationToken)).Exists(row => row.Kind == "TABLE");
+
+    private static bool IsFirstHalf(SchemaArchive archive, ObjectRow row) => archive.Plan.FirstHalf.Any(entry => entry.Id == row.Entry);
+}

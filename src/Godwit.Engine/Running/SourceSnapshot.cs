@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Copy;
+using Godwit.Engine.Events;
+using Godwit.Engine.Follow;
+using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres.Catalog;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>Takes the snapshot that a whole copy is made under, with publication and slot when changes are to be followed.</summary>
+internal static class SourceSnapshot
+{
+    /// <summary>A snapshot without a slot.</summary>
+    public static Task<CopySnapshot> PlainAsync(RunContext run, CancellationToken cancellationToken) =>
+        CopySnapshot.TakeAsync(run.Source, import: null, cancellationToken);
+
+    /// <summary>
+    /// Publication, then slot, then the slot's snapshot imported and exported again, so that the slot's connection can close. A slot of an
+    /// earlier attempt is dropped: nothing was read from it.
+    /// </summary>
+    public static async Task<(CopySnapshot Snapshot, ImmutableArray<Unfollowed> Unfollowed)> WithSlotAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var name = Publications.Name(run.Configuration.Migration);
+        PublicationPlan plan;
+        await using (var source = await run.Source.OpenAsync(cancellationToken))
+        {
+            await Slot.DropAsync(source, name, cancellationToken);
+            plan = await PlanAsync(run, source, cancellationToken);
+            await Publications.CreateAsync(source, run.Configuration.Migration, plan, cancellationToken);
+        }
+        await using var slot = await Slot.CreateAsync(run.Source, name, cancellationToken);
+        var snapshot = await CopySnapshot.TakeAsync(run.Source, slot.Snapshot, cancellationToken);
+        try
+        {
+            await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, slot.Name, name, slot.ConsistentPoint, cancellationToken), cancellationToken);
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
+        }
+        foreach (var table in plan.Left) run.Observer.On(new RunEvent.Noticed("not_followed", $"{table.Table} is copied but will not be followed: {table.Reason}"));
+        return (snapshot, plan.Left);
+    }
+
+    /// <summary>What would be published.</summary>
+    public static async Task<PublicationPlan> PlanAsync(RunContext run, Npgsql.NpgsqlConnection source, CancellationToken cancellationToken)
+    {
+        var tables = await CatalogReader.TablesAsync(source, run.Scope.IncludesTable, cancellationToken);
+        var mine = await Postgres.ConnectionExtensions.QueryAsync(
+            source, "SELECT rolname::text FROM pg_roles WHERE pg_has_role(oid, 'USAGE')", row => row.GetString(0), cancellationToken);
+        return PublicationPlan.Of(tables, table => mine.Contains(table.Owner), run.Configuration.Database.Identity switch
+        {
+            IdentityRule.Full => WithoutIdentity.MakeFull,
+            IdentityRule.InsertOnly => WithoutIdentity.InsertOnly,
+            _ => WithoutIdentity.Leave,
+        });
+    }
+}
