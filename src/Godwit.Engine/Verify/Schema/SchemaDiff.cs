@@ -25,12 +25,15 @@ internal static class SchemaDiff
         ];
     }
 
-    /// <summary>What belongs to a missing table, and grants and comments on anything missing, need no line of their own.</summary>
+    /// <summary>What belongs to a missing table or view, and grants and comments on anything missing, need no line of their own.</summary>
     private static bool FollowsFrom(SchemaObject item, List<SchemaObject> missing) =>
-        (item.Kind is not ("table" or "foreign table") && item.Table is { } table
-            && missing.Exists(other => other.Kind is "table" or "foreign table" && other.Table == table))
-        || (item.Kind is "grant" or "comment"
-            && missing.Exists(other => other.Kind is not ("grant" or "comment") && item.Identity.EndsWith(" " + other.Identity, StringComparison.Ordinal)));
+        missing.Exists(other => !ReferenceEquals(item, other) && other.Kind switch
+        {
+            "table" or "foreign table" when item.Table is { } table && table == other.Table => true,
+            "grant" or "comment" => false,
+            _ => item.Identity.EndsWith(" " + other.Identity, StringComparison.Ordinal)
+                || (item.Kind is "column" && other.Kind is ("view" or "materialized view") && item.Identity.StartsWith(other.Identity + ".", StringComparison.Ordinal)),
+        });
 
     private static SchemaMismatch Missing(SchemaObject item, bool onSource) => new(
         new(item.Kind, item.Identity, null, onSource ? "exists" : null, onSource ? null : "exists"), item.Table);

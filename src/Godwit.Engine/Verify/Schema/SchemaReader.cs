@@ -34,7 +34,9 @@ internal static class SchemaReader
                 .GroupBy(row => (row.Kind, row.Identity))
                 .Select(group => new SchemaObject(
                     group.Key.Kind, group.Key.Identity, group.First().Table,
-                    group.ToImmutableSortedDictionary(row => row.Property, row => row.Value, StringComparer.Ordinal))),
+                    // Two statistics objects on a table can share a name, in different schemas: both values count.
+                    group.GroupBy(row => row.Property, row => row.Value, StringComparer.Ordinal).ToImmutableSortedDictionary(
+                        property => property.Key, property => string.Join('\n', property.Order(StringComparer.Ordinal)), StringComparer.Ordinal))),
         ];
     }
 

@@ -49,8 +49,12 @@ SELECT 'published table', t.schemaname::text, t.schemaname::text, t.tablename::t
        format('%I.%I in %I', t.schemaname, t.tablename, t.pubname), p.property, p.value
 FROM pg_publication_tables t
 JOIN pg_publication u ON u.pubname = t.pubname AND NOT u.puballtables
+LEFT JOIN pg_publication_rel r ON r.prpubid = u.oid AND r.prrelid = to_regclass(format('%I.%I', t.schemaname, t.tablename))
 CROSS JOIN LATERAL (VALUES
     ('published', 'yes'),
-    ('columns', (SELECT string_agg(c, ', ' ORDER BY c) FROM jsonb_array_elements_text(nullif(to_jsonb(t) -> 'attnames', 'null')) AS c)),
+    -- The column list as it was written: the view expands it, with generated columns up to 17 and without them from 18 on.
+    ('columns', (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname)
+                 FROM regexp_matches(to_jsonb(r) ->> 'prattrs', '\d+', 'g') AS n
+                 JOIN pg_attribute a ON a.attrelid = r.prrelid AND a.attnum = n[1]::int2)),
     ('filter', to_jsonb(t) ->> 'rowfilter')) AS p(property, value)
 WHERE p.value IS NOT NULL AND u.pubname NOT LIKE 'godwit\_%'

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Godwit.Engine.Verify;
+
+namespace Godwit.Engine.Reporting;
+
+/// <summary>A verdict as plain lines: one sentence, then what differs, then the tables.</summary>
+public static class VerdictText
+{
+    /// <summary>Tables that are identical are listed up to this many.</summary>
+    public const int ShortList = 20;
+
+    /// <summary>The lines. All of the differences, and the identical tables unless there are many.</summary>
+    public static ImmutableArray<string> Lines(Verdict verdict) =>
+    [
+        Summary(verdict),
+        .. Section("Tables", Tables(verdict)),
+        .. Section("Sequences", verdict.Sequences.Where(sequence => !sequence.Differences.IsEmpty)
+            .Select(sequence => $"{sequence.Name}  {string.Join("; ", sequence.Differences)}")),
+        .. Section("Large objects", LargeObjects(verdict)),
+        .. Section("Schema", verdict.Schema.Select(Describe)),
+        .. Section("Versions (no difference in the data)", verdict.VersionDifferences.Select(Describe)),
+        .. Section("Not compared", verdict.Skipped.Select(skipped => $"{skipped.Kind} {skipped.Name}: {skipped.Reason}")),
+    ];
+
+    /// <summary>One sentence.</summary>
+    public static string Summary(Verdict verdict)
+    {
+        var rows = verdict.Tables.Sum(table => table.Source?.Rows ?? 0);
+        var compared = $"{Count(verdict.Tables.Length, "table")}, {Count(rows, "row")}, in {Seconds(verdict.Finished - verdict.Started)}";
+        if (verdict.IsIdentical) return $"Identical: {compared}.";
+        ImmutableArray<string> parts =
+        [
+            .. Part(verdict.Tables.Count(table => table.State != TableState.Identical), "table"),
+            .. Part(verdict.Sequences.Count(sequence => !sequence.Differences.IsEmpty), "sequence"),
+            .. verdict.LargeObjects is { IsIdentical: false } ? ["the large objects"] : ImmutableArray<string>.Empty,
+            .. Part(verdict.Schema.Length, "schema difference"),
+        ];
+        return $"Different: {string.Join(", ", parts)} (compared {compared}).";
+    }
+
+    private static IEnumerable<string> Tables(Verdict verdict)
+    {
+        var width = verdict.Tables.Select(table => table.Name.ToString().Length).DefaultIfEmpty().Max();
+        var (identical, different) = (verdict.Tables.Where(table => table.State == TableState.Identical).ToList(),
+            verdict.Tables.Where(table => table.State != TableState.Identical));
+        var lines = different.Select(table => $"{table.Name.ToString().PadRight(width)}  {Describe(table)}");
+        return identical.Count <= ShortList
+            ? lines.Concat(identical.Select(table => $"{table.Name.ToString().PadRight(width)}  {Describe(table)}"))
+            : lines.Append($"{Count(identical.Count, "table")} identical, {Count(identical.Sum(table => table.Source?.Rows ?? 0), "row")}");
+    }
+
+    private static string Describe(TableVerdict table) => table.State switch
+    {
+        TableState.Identical => $"{Count(table.Source?.Rows ?? 0, "row")}  identical",
+        TableState.RowsDiffer => $"{Count(table.Source?.Rows ?? 0, "row")} on the source, {Number(table.Target?.Rows ?? 0)} on the target  different",
+        TableState.ContentDiffers => $"{Count(table.Source?.Rows ?? 0, "row")}  different content",
+        TableState.ColumnsDiffer => string.Join("; ", table.Differences),
+        TableState.MissingOnTarget => "missing on the target",
+        _ => "missing on the source",
+    };
+
+    private static string Describe(SchemaDifference difference) =>
+        difference is { Kind: "extension", Property: "version" } ? $"extension {difference.Name} is {difference.Source} on the source, {difference.Target} on the target"
+        : difference.ToString();
+
+    private static IEnumerable<string> LargeObjects(Verdict verdict) =>
+        verdict.LargeObjects is { IsIdentical: false } differ
+            ? [$"{Number(differ.Source.Rows)} on the source, {Number(differ.Target.Rows)} on the target  different"]
+            : verdict.LargeObjects is { Source.Rows: > 0 } same ? [$"{Number(same.Source.Rows)}  identical"] : [];
+
+    private static IEnumerable<string> Section(string title, IEnumerable<string> lines)
+    {
+        var list = lines.Select(line => "  " + line).ToList();
+        return list.Count == 0 ? [] : list.Prepend(title);
+    }
+
+    private static IEnumerable<string> Part(int count, string noun) => count == 0 ? [] : [Count(count, noun)];
+
+    private static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s";
+}
