@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Godwit.Cli.Demo;
 using Godwit.Cli.Doctor;
 using Godwit.Cli.Init;
 using Godwit.Cli.Json;
@@ -8,6 +9,7 @@ using Godwit.Cli.Local;
 using Godwit.Cli.Plan;
 using Godwit.Cli.Run;
 using Godwit.Cli.Status;
+using Godwit.Cli.Verify;
 using Godwit.Engine;
 
 namespace Godwit.Cli;
@@ -26,7 +28,7 @@ internal static class Application
         var root = new RootCommand("Moves a live backend between platforms, and proves that nothing was lost.")
         {
             InitCommand.Create(Session), DoctorCommand.Create(Session), PlanCommand.Create(Session), RunCommand.Create(Session),
-            StatusCommand.Create(Session), LocalCommand.Create(),
+            StatusCommand.Create(Session), VerifyCommand.Create(Session), DemoCommand.Create(Session), LocalCommand.Create(),
         };
         options.AddTo(root);
         var parsed = root.Parse(arguments);

@@ -76,7 +76,10 @@ public sealed record ServerFacts
     /// <summary>The selected tables' sequences, and selected ones of no table, that the role may not read.</summary>
     public ImmutableArray<TableName> UnreadableSequences { get; init; } = [];
 
-    /// <summary>Schemas in which the role may create nothing.</summary>
+    /// <summary>The selected schemas.</summary>
+    public ImmutableArray<string> Schemas { get; init; } = [];
+
+    /// <summary>Those of them in which the role may create nothing.</summary>
     public ImmutableArray<string> SchemasWithoutCreate { get; init; } = [];
 
     /// <summary>The side in a sentence.</summary>

@@ -17,8 +17,9 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
     {
         var facts = await ServerAsync(cancellationToken);
         var tables = new TableProbe(connection, selection);
-        var schemas = await connection.QueryAsync(
-            "SELECT nspname::text FROM pg_namespace WHERE NOT has_schema_privilege(oid, 'CREATE')", row => row.GetString(0), cancellationToken);
+        var schemas = (await connection.QueryAsync(
+            "SELECT nspname::text, has_schema_privilege(oid, 'CREATE') FROM pg_namespace ORDER BY nspname COLLATE \"C\"",
+            row => (Name: row.GetString(0), MayCreate: row.GetBoolean(1)), cancellationToken)).Where(schema => selection.IncludesSchema(schema.Name)).ToList();
         return facts with
         {
             Role = await RoleAsync(cancellationToken),
@@ -27,7 +28,8 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
             RoleTimeouts = [.. await RoleTimeoutsAsync(cancellationToken)],
             Extensions = await VersionsAsync("SELECT extname::text, extversion FROM pg_extension", cancellationToken),
             Available = await VersionsAsync("SELECT name::text, default_version FROM pg_available_extensions", cancellationToken),
-            SchemasWithoutCreate = [.. schemas.Where(selection.IncludesSchema).Order(StringComparer.Ordinal)],
+            Schemas = [.. schemas.Select(schema => schema.Name)],
+            SchemasWithoutCreate = [.. schemas.Where(schema => !schema.MayCreate).Select(schema => schema.Name)],
             Tables = [.. await tables.GatherAsync(lookForRows: database.Side == Side.Target, cancellationToken)],
             UnreadableSequences = [.. await tables.UnreadableSequencesAsync(cancellationToken)],
         };

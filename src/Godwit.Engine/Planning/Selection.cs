@@ -45,6 +45,14 @@ public sealed class Selection
         && (_include.IsEmpty || _include.Any(pattern => pattern.IsWholeSchema && pattern.MatchesSchema(schema)))
         && !_exclude.Any(pattern => pattern.MatchesSchema(schema));
 
+    /// <summary>Reads one table's name, written as in SQL.</summary>
+    /// <exception cref="GodwitException">It is not of the form schema.table (<see cref="ExitCode.Usage"/>).</exception>
+    public static TableName ParseTable(string text) =>
+        SelectionPattern.TryParse(text, out var pattern, out _) && pattern is { Table: { } table, TableIsPrefix: false, SchemaIsPrefix: false }
+            ? new(pattern.Schema, table)
+            : throw new GodwitException(ExitCode.Usage, new Problem(
+                "bad_table", "--table does not name a table.", text, "It is not of the form schema.table.", """Write schema.table, or "Schema"."Table" as in SQL."""));
+
     private static SelectionPattern Parse(string text) =>
         SelectionPattern.TryParse(text, out var pattern, out var error) ? pattern : throw new FormatException($"{error}: {text}");
 }

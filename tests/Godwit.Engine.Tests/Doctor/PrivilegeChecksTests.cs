@@ -36,7 +36,8 @@ public sealed class PrivilegeChecksTests
     {
         var target = Healthy.Target with { Platform = platform, MajorVersion = major, Role = Healthy.Target.Role with { SetReplicationRole = false } };
         Healthy.Examine(target).Where(finding => finding.Code != "version_untested").ToList()
-            .ShouldBeOne(Severity.Blocker, "no_replication_role").Remedy.ShouldStartWith(remedy);
+            .ShouldBeOne(Severity.Warning, "no_replication_role").Remedy.ShouldStartWith(remedy);
+        Healthy.Examine(target, Healthy.Existing).Where(finding => finding.Code != "version_untested").ToList().ShouldBeOne(Severity.Blocker, "no_replication_role");
 
         var source = Healthy.Source with { Role = target.Role };
         Healthy.Examine(source).ShouldBeOne(Severity.Warning, "no_replication_role");
@@ -46,8 +47,9 @@ public sealed class PrivilegeChecksTests
     [Fact]
     public void Schemas_that_are_there_must_take_the_dumps_tables()
     {
-        var target = Healthy.Target with { SchemasWithoutCreate = ["public"] };
-        Healthy.Examine(target).ShouldBeOne(Severity.Blocker, "no_create_in_schema").Remedy.ShouldBe("GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"mover\";");
-        Healthy.Examine(target, Healthy.Existing).ShouldBeEmpty();
+        var source = Healthy.Source with { Schemas = ["app", "public"] };
+        var target = Healthy.Target with { Schemas = ["auth", "public"], SchemasWithoutCreate = ["auth", "public"] };
+        Healthy.Examine(source, target).ShouldBeOne(Severity.Blocker, "no_create_in_schema").Remedy.ShouldBe("GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"mover\";");
+        Healthy.Examine(source with { Schemas = ["app"] }, target).ShouldBeEmpty();
     }
 }

@@ -57,8 +57,7 @@ public sealed class TableChecksTests
     public void Only_an_owner_can_publish_a_table()
     {
         var facts = Healthy.Source with { Tables = [Table with { Owned = false, Owner = "boss" }] };
-        Healthy.Examine(facts).ShouldBeOne(Severity.Blocker, "not_owner").Remedy.ShouldStartWith("GRANT \"boss\" TO \"mover\";");
-        Healthy.Examine(facts with { Platform = Platform.Supabase }).ShouldBeOne(Severity.Warning, "not_owner");
+        Healthy.Examine(facts).ShouldBeOne(Severity.Warning, "not_owner").Remedy.ShouldStartWith("GRANT \"boss\" TO \"mover\";");
         Healthy.Examine(facts, Healthy.WithoutFollowing).ShouldBeEmpty();
     }
 

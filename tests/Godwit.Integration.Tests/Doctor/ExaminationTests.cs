@@ -67,8 +67,8 @@ public sealed class ExaminationTests(Servers servers)
         var report = await Examination.RunAsync(configuration, new FixedPgDump(version), Cancellation);
 
         Codes(report, Severity.Blocker).ShouldBe(
-            ["no_create", "no_create", "no_create_in_schema", "no_replication", "no_replication_role", "not_owner", "row_security", "unreadable_sequences", "unreadable_tables"]);
-        Codes(report, Severity.Warning).ShouldBe(["no_identity", "no_replication_role", "unlogged_tables"]);
+            ["no_create", "no_create", "no_create_in_schema", "no_replication", "row_security", "unreadable_sequences", "unreadable_tables"]);
+        Codes(report, Severity.Warning).ShouldBe(["no_identity", "no_replication_role", "no_replication_role", "not_owner", "unlogged_tables"]);
         Of(report, "unreadable_tables").What.ShouldContain(": public.hidden.");
         Of(report, "unreadable_sequences").What.ShouldContain(": public.hidden_id_seq.");
         Of(report, "row_security").What.ShouldContain(": public.secured.");

@@ -3,6 +3,7 @@ using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running;
+using Godwit.Local;
 
 namespace Godwit.Integration.Tests.Moving;
 
@@ -28,8 +29,8 @@ internal sealed class Migration : IRunObserver, IAsyncDisposable
     public static Migration Between(FreshDatabase source, FreshDatabase target, bool asSuperuser = false) => new(source, target, new Configuration
     {
         Migration = $"m_{source.Name}"[..Math.Min(40, source.Name.Length + 2)],
-        Source = new(Platform.Postgres, asSuperuser ? source.Superuser : source.Customer),
-        Target = new(Platform.Postgres, asSuperuser ? target.Superuser : target.Customer),
+        Source = new(PlatformOf(source), asSuperuser ? source.Superuser : source.Customer),
+        Target = new(PlatformOf(target), asSuperuser ? target.Superuser : target.Customer),
         Folder = Path.GetTempPath(),
     });
 
@@ -63,6 +64,13 @@ internal sealed class Migration : IRunObserver, IAsyncDisposable
         source.ShouldNotBeEmpty();
         (await Checksums.OfAsync(Target)).ShouldBe(source);
     }
+
+    private static Platform PlatformOf(FreshDatabase database) => database.Cluster.StandIn switch
+    {
+        StandIn.Supabase => Platform.Supabase,
+        StandIn.Rds => Platform.Aws,
+        _ => Platform.Postgres,
+    };
 
     public async ValueTask DisposeAsync()
     {

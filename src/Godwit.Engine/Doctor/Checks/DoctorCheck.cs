@@ -63,6 +63,7 @@ internal static class DoctorChecks
         new("versions", "The target's version is not older than the source's.", PairChecks.Versions),
         new("encodings", "Encoding and collation are the same.", PairChecks.Encodings),
         new("extensions", "The target has every extension of the source.", ExtensionChecks.Missing),
+        new("target_schemas", "The target's schemas take what is to come.", PairChecks.Schemas),
         new("target_tables", "The target's tables are as the configuration expects.", TargetTableChecks.Existing),
         new("disk", "The target has room.", PairChecks.Disk),
     ];

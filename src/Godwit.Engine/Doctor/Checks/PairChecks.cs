@@ -26,6 +26,16 @@ internal static class PairChecks
                 "Nothing, if the existing schema was made for the target's version.");
     }
 
+    /// <summary>Schemas that both sides have, in which the dump's objects could not be made.</summary>
+    public static IEnumerable<Finding> Schemas(PairFacts facts, Configuration configuration)
+    {
+        var closed = facts.Target.SchemasWithoutCreate.Intersect(facts.Source.Schemas).ToList();
+        if (configuration.Database.Schema is SchemaStrategy.Dump && closed.Count > 0)
+            yield return new(Severity.Blocker, "no_create_in_schema", Side.Target,
+                $"The role {facts.Target.Role.Name} may create nothing in: {Remedies.List(closed)}.", "The dump's tables go there.",
+                $"GRANT CREATE, USAGE ON SCHEMA {Sql.Names(closed)} TO {Remedies.Role(facts.Target)};");
+    }
+
     /// <summary>Encodings and collations that differ.</summary>
     public static IEnumerable<Finding> Encodings(PairFacts facts, Configuration configuration)
     {

@@ -30,12 +30,10 @@ internal static class PrivilegeChecks
             yield return new(Severity.Blocker, "no_create", facts.Side, $"The role {facts.Role.Name} may not create schemas.",
                 "Godwit keeps its state in the schema godwit, in the same transaction as the rows.", GrantCreate(facts));
         if (!facts.Role.SetReplicationRole)
-            yield return new(Severity.Blocker, "no_replication_role", facts.Side, $"The role {facts.Role.Name} may not set session_replication_role.",
+            // A dumped schema gets its triggers and foreign keys after the rows; one that is there has them already.
+            yield return new(configuration.Database.Schema is SchemaStrategy.Dump ? Severity.Warning : Severity.Blocker, "no_replication_role", facts.Side,
+                $"The role {facts.Role.Name} may not set session_replication_role.",
                 "Rows would fire the target's triggers and be checked against foreign keys in the order of their arrival.", Remedies.ReplicationRole(facts));
-        if (configuration.Database.Schema is SchemaStrategy.Dump && !facts.SchemasWithoutCreate.IsEmpty)
-            yield return new(Severity.Blocker, "no_create_in_schema", facts.Side,
-                $"The role {facts.Role.Name} may create nothing in: {Remedies.List(facts.SchemasWithoutCreate)}.", "The dump's tables go there.",
-                $"GRANT CREATE, USAGE ON SCHEMA {Sql.Names(facts.SchemasWithoutCreate)} TO {Remedies.Role(facts)};");
     }
 
     private static string GrantCreate(ServerFacts facts) =>

@@ -15,9 +15,8 @@ internal static class TableChecks
     {
         var foreign = Names(facts, table => !table.Owned);
         if (foreign.Count > 0)
-            // Supabase lets its role postgres publish what it does not own, by a hook that no catalog shows.
-            yield return new(facts.Platform is Platform.Supabase ? Severity.Warning : Severity.Blocker, "not_owner", facts.Side,
-                $"The role {facts.Role.Name} does not own: {Remedies.List(foreign)}.", "Only its owner can add a table to a publication.",
+            yield return new(Severity.Warning, "not_owner", facts.Side,
+                $"The role {facts.Role.Name} does not own: {Remedies.List(foreign)}.", "Only its owner can add a table to a publication: they are copied and not followed.",
                 $"GRANT {Owners(facts)} TO {Remedies.Role(facts)}; or leave them out with services.database.exclude.");
         var anonymous = Names(facts, table => table is { HasIdentity: false, Unlogged: false, Partitioned: false });
         if (anonymous.Count > 0) yield return Identity(facts, anonymous, configuration.Database.Identity);
