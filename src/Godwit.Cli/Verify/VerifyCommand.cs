@@ -3,6 +3,7 @@ using Godwit.Cli.Rendering;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
+using Godwit.Engine.Running;
 using Godwit.Engine.State;
 using Godwit.Engine.Verify;
 using Spectre.Console;
@@ -32,16 +33,7 @@ internal static class VerifyCommand
     /// <summary>Compares, with progress, and remembers a whole verdict in the migration's state.</summary>
     public static async Task<Verdict> ExecuteAsync(Session session, Configuration configuration, TableName[] tables, CancellationToken cancellationToken)
     {
-        var selection = new Selection(configuration.Database);
-        var request = new VerifyRequest
-        {
-            Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls),
-            Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls),
-            IncludeTable = selection.IncludesTable,
-            IncludeSchema = selection.IncludesSchema,
-            Tables = [.. tables],
-            WorkersPerSide = Math.Max(1, (int)(Environment.ProcessorCount * configuration.Verify.Load)),
-        };
+        var request = Comparison.Of(configuration) with { Tables = [.. tables] };
         var verifier = new Verifier(session.Time);
         var verdict = session.IsTerminal
             ? await session.Terminal.Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new ElapsedTimeColumn())

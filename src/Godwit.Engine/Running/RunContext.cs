@@ -15,7 +15,7 @@ internal sealed class RunContext
         (Configuration, Observer, Progress, Time, Random) = (configuration, observer, progress, time, random);
         Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls);
         Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls);
-        var selection = new Selection(configuration.Database);
+        var selection = Selection.Of(configuration);
         Scope = new(selection.IncludesTable, selection.IncludesSchema);
         Migrations = new(configuration.Migration);
         Journal = new(configuration.Migration, time);

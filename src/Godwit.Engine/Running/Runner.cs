@@ -239,11 +239,8 @@ public sealed class Runner
 
     private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => _run.StepAsync(Steps.Verify, async () =>
     {
-        var verdict = await new Verifier(_run.Time).VerifyAsync(new()
-        {
-            Source = _run.Source, Target = _run.Target, IncludeTable = _run.Scope.IncludesTable, IncludeSchema = _run.Scope.IncludesSchema,
-            WorkersPerSide = Math.Max(1, _run.Workers / 2), SourceSnapshot = snapshot.Name,
-        }, null, cancellationToken);
+        var request = Comparison.Of(_run.Configuration) with { SourceSnapshot = snapshot.Name };
+        var verdict = await new Verifier(_run.Time).VerifyAsync(request, null, cancellationToken);
         _summary = _summary with { Verdict = verdict };
         return verdict.IsIdentical ? "identical" : "different";
     }, cancellationToken);
