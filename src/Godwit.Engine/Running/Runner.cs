@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
@@ -19,6 +18,7 @@ public sealed class Runner
     private readonly RunContext _run;
     private readonly SchemaPhase _schema;
     private readonly CopyPhase _copy;
+    private readonly FinishPhase _finish;
     private readonly IPreflight _preflight;
     private RunSummary _summary;
 
@@ -36,6 +36,7 @@ public sealed class Runner
         _run = new(configuration, observer, progress, time, random);
         _schema = new(_run, new(pgDump));
         _copy = new(_run);
+        _finish = new(_run);
         _preflight = preflight;
         _summary = new() { Migration = configuration.Migration, Until = RunUntil.Copied };
     }
@@ -58,7 +59,7 @@ public sealed class Runner
 
         if (until == RunUntil.Schema) await SchemaOnlyAsync(state, cancellationToken);
         else await CopiedAsync(state, verify, cancellationToken);
-        return await SummarizeAsync(state, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
+        return await RunSummaries.CompleteAsync(_run, state, _summary, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
     }
 
     private async Task PreflightAsync(bool resuming, CancellationToken cancellationToken)
@@ -106,7 +107,7 @@ public sealed class Runner
             return;
         }
         var archive = await _schema.StoredAsync(state, cancellationToken);
-        await FinishAsync(state, archive, cancellationToken);
+        _summary = _summary with { Failures = await _finish.RunAsync(state, archive, cancellationToken) };
     }
 
     private async Task CopyAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
@@ -114,13 +115,15 @@ public sealed class Runner
         for (var attempt = 1; ; attempt++)
         {
             await ResetAsync(state, cancellationToken);
+            var copied = false;
             try
             {
                 await using var snapshot = await SnapshotAsync(cancellationToken);
                 var archive = await SchemaAsync(snapshot, cancellationToken);
                 await RowsAsync(snapshot, cancellationToken);
+                copied = true;
                 if (!verify) await snapshot.DisposeAsync();
-                await FinishAsync(state, archive, cancellationToken);
+                _summary = _summary with { Failures = await _finish.RunAsync(state, archive, cancellationToken) };
                 if (verify) await VerifyAsync(snapshot, cancellationToken);
                 return;
             }
@@ -130,9 +133,16 @@ public sealed class Runner
             }
             catch (SourceChangedException change)
             {
+                await SourceSnapshot.AbandonAsync(_run);
                 throw new GodwitException(ExitCode.Failed, new Problem(
                     "source_keeps_changing", "The copy cannot end.", $"source {change.Table}", $"{change.Why} during each of {Snapshots} attempts.",
                     $"Hold the job that does this until the copy is done, or add {change.Table} to `exclude`, then `godwit run` again."), change);
+            }
+            catch when (!copied)
+            {
+                // Without its snapshot the slot is of no use, and it would keep WAL on the source for ever.
+                await SourceSnapshot.AbandonAsync(_run);
+                throw;
             }
         }
     }
@@ -182,7 +192,7 @@ public sealed class Runner
             archive = await _schema.DumpAsync(snapshot.Name, cancellationToken);
             var restore = await _schema.FirstHalfAsync(archive, snapshot.Connection, cancellationToken);
             _summary = _summary with { RolesCreated = _schema.Roles.Created, RolesFailed = _schema.Roles.Failed, Left = archive.Selection.Left };
-            return $"{archive.Plan.FirstHalf.Length - restore.Failures.Count(row => IsFirstHalf(archive, row))} of {archive.Plan.FirstHalf.Length} objects";
+            return archive.FirstHalfDone(restore.Failures);
         }, cancellationToken);
         return archive;
     }
@@ -205,38 +215,6 @@ public sealed class Runner
         }, cancellationToken);
     }
 
-    private async Task FinishAsync(NpgsqlConnection state, SchemaArchive? archive, CancellationToken cancellationToken)
-    {
-        await using var source = await _run.Source.OpenAsync(cancellationToken);
-        if (archive is not null)
-        {
-            await _run.StepAsync(Steps.Indexes, async () =>
-            {
-                var bytes = (await _run.Parts.ReadAsync(state, cancellationToken)).GroupBy(part => part.Table).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Bytes));
-                var restore = await SchemaRestore.PrepareAsync(_run.Target, state, archive, _run.Objects, _run.Observer, cancellationToken);
-                await restore.FirstHalfAsync(cancellationToken);
-                await restore.SecondHalfAsync(_run.IndexWorkers, entry => bytes.GetValueOrDefault(new(entry.Schema, entry.Tag)), cancellationToken);
-                return $"{archive.Plan.SecondHalf.Length - restore.Failures.Count(row => !IsFirstHalf(archive, row))} of {archive.Plan.SecondHalf.Length} objects";
-            }, cancellationToken);
-        }
-        await _run.StepAsync(Steps.Sequences, async () =>
-            $"{await SequenceCopy.RunAsync(source, state, _run.Scope.IncludesSchema, cancellationToken)} set", cancellationToken);
-        await _run.StepAsync(Steps.MaterializedViews, async () =>
-        {
-            var views = await MaterializedViews.PopulatedAsync(source, _run.Scope, cancellationToken);
-            var failed = await MaterializedViews.RefreshAsync(state, views, _run.Observer, cancellationToken);
-            _summary = _summary with { Failures = failed };
-            return $"{views.Length - failed.Length} of {views.Length} filled";
-        }, cancellationToken);
-        await _run.StepAsync(Steps.Analyze, async () =>
-        {
-            var tables = await Postgres.Catalog.CatalogReader.TablesAsync(state, _run.Scope.IncludesTable, cancellationToken);
-            var roots = tables.Where(table => !table.IsPartition).OrderByDescending(table => table.Bytes).Select(table => table.Name).ToList();
-            await AnalyzeRun.RunAsync(_run.Target, roots, _run.Workers, cancellationToken);
-            return $"{roots.Count} tables";
-        }, cancellationToken);
-    }
-
     private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => _run.StepAsync(Steps.Verify, async () =>
     {
         var request = Comparison.Of(_run.Configuration) with { SourceSnapshot = snapshot.Name };
@@ -245,33 +223,9 @@ public sealed class Runner
         return verdict.IsIdentical ? "identical" : "different";
     }, cancellationToken);
 
-    private async Task<RunSummary> SummarizeAsync(NpgsqlConnection state, CancellationToken cancellationToken)
-    {
-        var parts = (await _run.Parts.ReadAsync(state, cancellationToken)).Where(part => part is { Kind: PartKind.Table, State: "done" }).ToList();
-        var objects = await _run.Objects.ReadAsync(state, cancellationToken);
-        var row = await _run.Migrations.FindAsync(state, cancellationToken);
-        LeftSlot? slot = null;
-        if (row is { Slot: { } name, ConsistentPoint: { } point })
-        {
-            await using var source = await _run.Source.OpenAsync(cancellationToken);
-            slot = new(name, point, await Slot.RetentionAsync(source, name, cancellationToken));
-        }
-        return _summary with
-        {
-            Tables = parts.Select(part => part.Table).Distinct().Count(),
-            Rows = parts.Sum(part => part.Rows ?? 0),
-            Bytes = parts.Sum(part => part.Bytes),
-            Objects = objects.Count(entry => entry.State == ObjectState.Done),
-            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done), .. _summary.Failures],
-            Slot = slot,
-        };
-    }
-
     private async Task<List<ObjectRow>> FailuresAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
         [.. (await _run.Objects.ReadAsync(state, cancellationToken)).Where(row => row.State != ObjectState.Done)];
 
     private async Task<bool> TablesFailedAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
         (await FailuresAsync(state, cancellationToken)).Exists(row => row.Kind == "TABLE");
-
-    private static bool IsFirstHalf(SchemaArchive archive, ObjectRow row) => archive.Plan.FirstHalf.Any(entry => entry.Id == row.Entry);
 }
