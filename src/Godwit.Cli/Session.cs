@@ -1,7 +1,7 @@
 using System.Collections;
 using System.CommandLine;
+using Godwit.Cli.Rendering;
 using Godwit.Engine.Planning;
-using Spectre.Console;
 
 namespace Godwit.Cli;
 
@@ -42,11 +42,11 @@ internal sealed class Session
     /// <summary>Messages and progress.</summary>
     public TextWriter Errors => Parsed.InvocationConfiguration.Error;
 
-    /// <summary>A person is looking at standard error.</summary>
-    public bool IsTerminal => !Json && !Quiet && Errors == Console.Error && !Console.IsErrorRedirected;
+    /// <summary>A person is looking at standard error, on a terminal that can move its cursor.</summary>
+    public bool IsTerminal => !Json && !Quiet && Errors == Console.Error && !Console.IsErrorRedirected && Variable("TERM") is not (null or "dumb");
 
-    /// <summary>Standard error as a terminal.</summary>
-    public IAnsiConsole Terminal => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) });
+    /// <summary>Standard error as a terminal. Without colours if the user wants none: https://no-color.org.</summary>
+    public TerminalLine Terminal => new(Errors, () => Console.WindowWidth, colours: Variable("NO_COLOR") is null or "");
 
     /// <summary>The process's environment.</summary>
     public static IReadOnlyDictionary<string, string> Environment =>
@@ -61,4 +61,6 @@ internal sealed class Session
     {
         if (!Quiet) await Errors.WriteLineAsync(line);
     }
+
+    private static string? Variable(string name) => System.Environment.GetEnvironmentVariable(name);
 }

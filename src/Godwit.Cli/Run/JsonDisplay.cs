@@ -10,7 +10,7 @@ internal sealed class JsonDisplay(TextWriter writer, TimeProvider time) : IRunOb
     private readonly TextWriter _writer = TextWriter.Synchronized(writer);
 
     /// <inheritdoc/>
-    public void On(RunEvent happened) => _writer.WriteLine(JsonSerializer.Serialize(Line(happened), CliJson.Default.EventJson));
+    public void On(RunEvent happened) => _writer.WriteLine(JsonSerializer.Serialize(Line(happened), CliJson.Readable.EventJson));
 
     private EventJson Line(RunEvent happened)
     {

@@ -15,7 +15,12 @@ public sealed class DoctorPreflight(IPgDumpLocator pgDump) : IPreflight
         var blockers = report.Findings
             .Where(finding => finding.Severity == Severity.Blocker && !(resuming && finding.Code is "target_tables_exist" or "target_not_empty")).ToList();
         if (blockers.Count == 0)
-            return $"{report.Findings.Count(finding => finding.Severity == Severity.Warning)} warnings, {report.Findings.Length} findings (godwit doctor)";
+            return report.Findings.Count(finding => finding.Severity == Severity.Warning) switch
+            {
+                0 => $"{report.Findings.Length} findings, nothing in the way",
+                1 => $"{report.Findings.Length} findings, 1 warning (godwit doctor)",
+                var warnings => $"{report.Findings.Length} findings, {warnings} warnings (godwit doctor)",
+            };
         if (blockers is [var only])
             throw new GodwitException(ExitCode.Refused, new Problem(only.Code, only.What, Where(only), only.Why, only.Remedy));
         throw new GodwitException(ExitCode.Refused, new Problem(

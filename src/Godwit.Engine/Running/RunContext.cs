@@ -59,8 +59,9 @@ internal sealed class RunContext
         }
         catch (Exception error)
         {
-            Observer.On(new RunEvent.StepFinished(step, true, Time.GetElapsedTime(started), error.Message));
-            await NoteFailureAsync(step, error is OperationCanceledException ? "interrupted" : error.Message);
+            var why = error is OperationCanceledException ? "interrupted" : error.Message;
+            Observer.On(new RunEvent.StepFinished(step, true, Time.GetElapsedTime(started), why));
+            await NoteFailureAsync(step, why);
             throw;
         }
     }

@@ -50,7 +50,7 @@ public sealed class Runner
     {
         var started = _run.Time.GetTimestamp();
         _summary = _summary with { Until = until };
-        await using var state = await _run.Target.OpenAsync(cancellationToken);
+        await using var state = await OpenStateAsync(cancellationToken);
         var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.FindAsync(state, cancellationToken) is not null;
         await PreflightAsync(resuming, cancellationToken);
         await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);
@@ -62,12 +62,34 @@ public sealed class Runner
         return await RunSummaries.CompleteAsync(_run, state, _summary, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
     }
 
+    private async Task<NpgsqlConnection> OpenStateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _run.Target.OpenAsync(cancellationToken);
+        }
+        catch (GodwitException)
+        {
+            // The preflight says it together with whatever else stands in the way, on both sides.
+            await PreflightAsync(resuming: false, cancellationToken);
+            throw;
+        }
+    }
+
     private async Task PreflightAsync(bool resuming, CancellationToken cancellationToken)
     {
         _run.Observer.On(new RunEvent.StepStarted(Steps.Preflight));
         var started = _run.Time.GetTimestamp();
-        var detail = await _preflight.RequireAsync(_run.Configuration, resuming, cancellationToken);
-        _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, false, _run.Time.GetElapsedTime(started), detail));
+        try
+        {
+            var detail = await _preflight.RequireAsync(_run.Configuration, resuming, cancellationToken);
+            _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, false, _run.Time.GetElapsedTime(started), detail));
+        }
+        catch (GodwitException error)
+        {
+            _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, true, _run.Time.GetElapsedTime(started), error.Message));
+            throw;
+        }
     }
 
     private async Task RegisterAsync(NpgsqlConnection state, CancellationToken cancellationToken)
