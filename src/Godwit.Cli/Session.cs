@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using Godwit.Cli.Rendering;
 using Godwit.Engine.Planning;
+using Spectre.Console;
 
 namespace Godwit.Cli;
 
@@ -45,8 +46,8 @@ internal sealed class Session
     /// <summary>A person is looking at standard error, on a terminal that can move its cursor.</summary>
     public bool IsTerminal => !Json && !Quiet && Errors == Console.Error && !Console.IsErrorRedirected && Variable("TERM") is not (null or "dumb");
 
-    /// <summary>Standard error as a terminal. Without colours if the user wants none: https://no-color.org.</summary>
-    public TerminalLine Terminal => new(Errors, () => Console.WindowWidth, colours: Variable("NO_COLOR") is null or "");
+    /// <summary>Standard error as a terminal.</summary>
+    public TerminalLine Terminal => new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) }));
 
     /// <summary>The process's environment.</summary>
     public static IReadOnlyDictionary<string, string> Environment =>
