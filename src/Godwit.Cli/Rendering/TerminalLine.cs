@@ -15,7 +15,7 @@ internal sealed class TerminalLine(IAnsiConsole console)
     public int Width => Math.Max(20, console.Profile.Width - 1);
 
     /// <summary>Prints a line that stays; the terminal may wrap it.</summary>
-    public void Print(Mark mark, string text) => console.Write(new OverTheMovingLine(Line(mark, $"{text}\n")));
+    public void Print(Mark mark, string text) => console.Write(new OverTheMovingLine(Line(mark, text)));
 
     /// <summary>Replaces the moving line; what does not fit is cut.</summary>
     public void Show(Mark mark, string text) =>
@@ -34,7 +34,8 @@ internal sealed class TerminalLine(IAnsiConsole console)
             return await work;
         });
 
-    private static Paragraph Line(Mark mark, string text) => new Paragraph().Append(mark.Sign, new Style(mark.Colour)).Append($" {text}");
+    // Two lines high, the second empty: for a single one the library sends "up by 0", which terminals take for 1.
+    private static Paragraph Line(Mark mark, string text) => new Paragraph().Append(mark.Sign, new Style(mark.Colour)).Append($" {text}\n");
 
     // A printed line begins where the moving one stands; the library does not erase what is longer.
     private sealed class OverTheMovingLine(IRenderable line) : Renderable
