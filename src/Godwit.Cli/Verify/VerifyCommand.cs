@@ -3,7 +3,7 @@ using Godwit.Cli.Rendering;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
-using Godwit.Engine.State;
+using Godwit.Engine.Running;
 using Godwit.Engine.Verify;
 using Spectre.Console;
 
@@ -47,15 +47,8 @@ internal static class VerifyCommand
             ? await session.Terminal.Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new ElapsedTimeColumn())
                 .StartAsync(async display => await verifier.VerifyAsync(request, new Bars(display), cancellationToken))
             : await verifier.VerifyAsync(request, null, cancellationToken);
-        if (tables.Length == 0) await RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
+        if (tables.Length == 0) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
         return verdict;
-    }
-
-    private static async Task RememberAsync(Database target, string migration, Verdict verdict, CancellationToken cancellationToken)
-    {
-        await using var state = await target.OpenAsync(cancellationToken);
-        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) == 0) return;
-        await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict), cancellationToken);
     }
 
     // One bar a side. Reports come from several threads.
