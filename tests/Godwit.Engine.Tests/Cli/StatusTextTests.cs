@@ -9,9 +9,9 @@ public sealed class StatusTextTests
     [
         "shop, from postgresql://mover@one.example.com:5432/shop",
         "runner: at work ada on host, process 42, since 2025-01-02 03:04:05Z",
-        "  ✓ preflight: no warnings",
-        "  … copy",
-        "  ✗ indexes and constraints: it broke",
+        "  ✓ preflight                no warnings",
+        "  … copy                     running",
+        "  ✗ indexes and constraints  it broke",
         "parts: 1 of 4 done, 1 running, 1 failed; 100 rows, 8.0 kB of 16.0 kB",
         "  part 2 of public.\"Orders\": running, 2 attempts, last error: 57P01: shutting down",
         "  part 4 of large objects: failed, 1 attempt, last error: 53100: disk full",

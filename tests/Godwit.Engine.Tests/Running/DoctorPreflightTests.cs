@@ -14,7 +14,7 @@ public sealed class DoctorPreflightTests
 
     [Fact]
     public void Without_a_blocker_the_run_starts() =>
-        DoctorPreflight.Require(Report(Warning, Fine), resuming: false).ShouldBe("1 warnings, 2 findings (godwit doctor)");
+        DoctorPreflight.Require(Report(Warning, Fine), resuming: false).ShouldBe("2 findings, 1 warning (godwit doctor)");
 
     [Fact]
     public void One_blocker_is_told_whole()
@@ -45,7 +45,7 @@ public sealed class DoctorPreflightTests
         findings.ShouldContain(finding => finding.Severity == Severity.Blocker);
 
         Should.Throw<GodwitException>(() => DoctorPreflight.Require(Report([.. findings]), resuming: false)).ExitCode.ShouldBe(ExitCode.Refused);
-        DoctorPreflight.Require(Report([.. findings]), resuming: true).ShouldContain("warnings");
+        DoctorPreflight.Require(Report([.. findings]), resuming: true).ShouldContain("findings");
         Should.Throw<GodwitException>(() => DoctorPreflight.Require(Report([.. findings, Blocker]), resuming: true)).Problem.Code.ShouldBe("wal_level");
     }
 
