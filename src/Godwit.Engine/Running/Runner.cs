@@ -3,6 +3,7 @@ using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
 using Godwit.Engine.Schema;
 using Godwit.Engine.State;
 using Godwit.Engine.Verify;
@@ -106,7 +107,7 @@ public sealed class Runner
             return;
         }
         var archive = await _schema.StoredAsync(state, cancellationToken);
-        await FinishAsync(state, archive, cancellationToken);
+        await FinishAsync(state, archive, retry: true, cancellationToken);
     }
 
     private async Task CopyAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
@@ -120,7 +121,7 @@ public sealed class Runner
                 var archive = await SchemaAsync(snapshot, cancellationToken);
                 await RowsAsync(snapshot, cancellationToken);
                 if (!verify) await snapshot.DisposeAsync();
-                await FinishAsync(state, archive, cancellationToken);
+                await FinishAsync(state, archive, retry: false, cancellationToken);
                 if (verify) await VerifyAsync(snapshot, cancellationToken);
                 return;
             }
@@ -205,7 +206,7 @@ public sealed class Runner
         }, cancellationToken);
     }
 
-    private async Task FinishAsync(NpgsqlConnection state, SchemaArchive? archive, CancellationToken cancellationToken)
+    private async Task FinishAsync(NpgsqlConnection state, SchemaArchive? archive, bool retry, CancellationToken cancellationToken)
     {
         await using var source = await _run.Source.OpenAsync(cancellationToken);
         if (archive is not null)
@@ -214,7 +215,7 @@ public sealed class Runner
             {
                 var bytes = (await _run.Parts.ReadAsync(state, cancellationToken)).GroupBy(part => part.Table).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Bytes));
                 var restore = await SchemaRestore.PrepareAsync(_run.Target, state, archive, _run.Objects, _run.Observer, cancellationToken);
-                await restore.FirstHalfAsync(cancellationToken);
+                if (retry) await restore.FirstHalfAsync(cancellationToken);
                 await restore.SecondHalfAsync(_run.IndexWorkers, entry => bytes.GetValueOrDefault(new(entry.Schema, entry.Tag)), cancellationToken);
                 return $"{archive.Plan.SecondHalf.Length - restore.Failures.Count(row => !IsFirstHalf(archive, row))} of {archive.Plan.SecondHalf.Length} objects";
             }, cancellationToken);
@@ -224,8 +225,7 @@ public sealed class Runner
         await _run.StepAsync(Steps.MaterializedViews, async () =>
         {
             var views = await MaterializedViews.PopulatedAsync(source, _run.Scope, cancellationToken);
-            var failed = await MaterializedViews.RefreshAsync(state, views, _run.Observer, cancellationToken);
-            _summary = _summary with { Failures = failed };
+            var failed = await MaterializedViews.RefreshAsync(state, views, _run.Objects, _run.Observer, cancellationToken);
             return $"{views.Length - failed.Length} of {views.Length} filled";
         }, cancellationToken);
         await _run.StepAsync(Steps.Analyze, async () =>
@@ -239,8 +239,11 @@ public sealed class Runner
 
     private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => _run.StepAsync(Steps.Verify, async () =>
     {
+        // What the target's platform grants to roles of its own is none of the source's.
+        var roles = (await snapshot.Connection.QueryAsync("SELECT rolname::text FROM pg_roles", row => row.GetString(0), cancellationToken)).ToHashSet();
         var verdict = await new Verifier(_run.Time).VerifyAsync(new()
         {
+            IncludeGrantee = roles.Contains,
             Source = _run.Source, Target = _run.Target, IncludeTable = _run.Scope.IncludesTable, IncludeSchema = _run.Scope.IncludesSchema,
             WorkersPerSide = Math.Max(1, _run.Workers / 2), SourceSnapshot = snapshot.Name,
         }, null, cancellationToken);
@@ -265,7 +268,7 @@ public sealed class Runner
             Rows = parts.Sum(part => part.Rows ?? 0),
             Bytes = parts.Sum(part => part.Bytes),
             Objects = objects.Count(entry => entry.State == ObjectState.Done),
-            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done), .. _summary.Failures],
+            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done)],
             Slot = slot,
         };
     }
