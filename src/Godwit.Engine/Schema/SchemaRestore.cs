@@ -120,7 +120,7 @@ public sealed class SchemaRestore
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var idle = new Stack<NpgsqlConnection>();
-        var running = new Dictionary<Task, (ArchiveEntry Entry, NpgsqlConnection Connection)>();
+        var running = new List<(Task Task, ArchiveEntry Entry, NpgsqlConnection Connection)>();
         try
         {
             while (!queue.IsEmpty)
@@ -128,10 +128,12 @@ public sealed class SchemaRestore
                 while (running.Count < workers && queue.Take() is { } entry)
                 {
                     var connection = idle.TryPop(out var free) ? free : await OpenAsync(workers, stop.Token);
-                    running.Add(_runner.RunAsync(connection, entry, stop.Token), (entry, connection));
+                    running.Add((_runner.RunAsync(connection, entry, stop.Token), entry, connection));
                 }
-                var finished = await Task.WhenAny(running.Keys);
-                running.Remove(finished, out var done);
+                var finished = await Task.WhenAny(running.Select(item => item.Task));
+                // Two that ended at once can be the same task object: take one of them.
+                var done = running.Find(item => item.Task == finished);
+                running.Remove(done);
                 idle.Push(done.Connection);
                 await finished;
                 queue.Complete(done.Entry);
@@ -140,8 +142,8 @@ public sealed class SchemaRestore
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(running.Keys.Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
-            foreach (var connection in idle.Concat(running.Values.Select(value => value.Connection))) await connection.DisposeAsync();
+            await Task.WhenAll(running.Select(item => item.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+            foreach (var connection in idle.Concat(running.Select(item => item.Connection))) await connection.DisposeAsync();
         }
     }
 
