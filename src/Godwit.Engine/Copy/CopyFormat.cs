@@ -8,12 +8,13 @@ namespace Godwit.Engine.Copy;
 /// <param name="Reason">Why text; null for binary.</param>
 public sealed record CopyFormat(bool IsBinary, string? Reason)
 {
-    // Types whose send and receive functions have kept their form in every supported version and hold no oid.
+    // Types whose send and receive functions have kept their form in every supported version and hold no oid. Not tsquery: its receive
+    // function refuses the empty one that its send function writes.
     private static readonly ImmutableHashSet<string> SafeTypes =
     [
         "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "text", "varchar", "bpchar", "char", "name", "bytea", "date", "time",
         "timetz", "timestamp", "timestamptz", "interval", "uuid", "json", "jsonb", "jsonpath", "inet", "cidr", "macaddr", "macaddr8", "bit",
-        "varbit", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector", "tsquery", "oid", "pg_lsn", "xid8",
+        "varbit", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector", "oid", "pg_lsn", "xid8",
     ];
 
     /// <summary>Chooses the format for a table.</summary>

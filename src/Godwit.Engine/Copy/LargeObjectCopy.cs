@@ -12,6 +12,11 @@ public sealed class LargeObjectCopy(Database source, Database target, PartStore 
     private const int ObjectsPerPart = 1000;
     private const int ChunkBytes = 1 << 20;
 
+    /// <summary>Roles that their grants name, unquoted.</summary>
+    public static Task<List<string>> RolesAsync(NpgsqlConnection inSnapshot, CancellationToken cancellationToken) => inSnapshot.QueryAsync(
+        "SELECT DISTINCT pg_get_userbyid(g.grantee)::text FROM pg_largeobject_metadata m CROSS JOIN LATERAL aclexplode(m.lomacl) g WHERE g.grantee NOT IN (0, m.lomowner)",
+        row => row.GetString(0), cancellationToken);
+
     /// <summary>Copies all of them under the snapshot.</summary>
     /// <returns>How many there are.</returns>
     /// <exception cref="GodwitException">The target has large objects already, or the role may not read one.</exception>
@@ -42,7 +47,8 @@ public sealed class LargeObjectCopy(Database source, Database target, PartStore 
             var objects = await reader.QueryAsync(
                 """
                 SELECT m.oid::bigint, obj_description(m.oid, 'pg_largeobject'),
-                       ARRAY (SELECT format('GRANT %s ON LARGE OBJECT %s TO %s', g.privilege_type, m.oid, CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END)
+                       ARRAY (SELECT format('GRANT %s ON LARGE OBJECT %s TO %s%s', g.privilege_type, m.oid, CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END,
+                                     CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
                               FROM aclexplode(m.lomacl) g WHERE g.grantee <> m.lomowner)
                 FROM pg_largeobject_metadata m WHERE m.oid >= $1 AND m.oid < $2 ORDER BY m.oid
                 """,

@@ -56,9 +56,9 @@ internal sealed class PartCopier(string snapshot, PartStore parts, RewriteGuard 
             await target.ExecuteAsync($"SAVEPOINT truncate; TRUNCATE ONLY {table.Quoted}", cancellationToken);
             return true;
         }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege)
         {
-            // A foreign key refers to it, or the role may only insert: load it unfrozen.
+            // A foreign key refers to it, it is partitioned here, or the role may only insert: load it unfrozen.
             await target.ExecuteAsync("ROLLBACK TO SAVEPOINT truncate", cancellationToken);
             return false;
         }

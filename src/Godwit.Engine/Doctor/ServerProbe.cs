@@ -52,7 +52,7 @@ internal sealed class ServerProbe(NpgsqlConnection connection, Database database
                    (SELECT count(*)::int FROM pg_replication_slots),
                    current_setting('max_wal_senders')::int,
                    (SELECT count(*)::int FROM pg_stat_replication),
-                   -- In megabytes; −1 is no limit, no row is a server before 13.
+                   -- In megabytes; -1 is no limit, no row is a server before 13.
                    (SELECT nullif(setting::bigint, -1) FROM pg_settings WHERE name = 'max_slot_wal_keep_size'),
                    pg_encoding_to_char(d.encoding)::text,
                    -- The locale's columns changed in 15 and 17.

@@ -18,7 +18,7 @@ public static class Comparison
             Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls),
             IncludeTable = selection.IncludesTable,
             IncludeSchema = selection.IncludesSchema,
-            // A new table on Supabase is granted to the platform's roles by its default privileges; a source elsewhere has no such grants.
+            // Supabase grants its schema public to the platform's roles; a source elsewhere has no such grants.
             IncludeGrantee = role => configuration.Target.Platform != Platform.Supabase || configuration.Source.Platform == Platform.Supabase || !SupabaseRules.IsOwnRole(role),
             WorkersPerSide = Math.Max(1, (int)(Environment.ProcessorCount * configuration.Verify.Load)),
         };

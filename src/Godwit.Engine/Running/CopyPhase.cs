@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Copy;
+using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.State;
@@ -55,7 +56,12 @@ internal sealed class CopyPhase(RunContext run)
     /// <returns>How many were copied; null when a selection left them.</returns>
     public async Task<long?> LargeObjectsAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
     {
-        if (run.Configuration.Database.Include.Length > 0) return null;
+        if (!run.MovesLargeObjects)
+        {
+            var left = await snapshot.Connection.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancellationToken);
+            if (left > 0) run.Observer.On(new RunEvent.Noticed("large_objects_left", $"{left:N0} large objects stay on the source: `include` names what moves, and they belong to no schema."));
+            return null;
+        }
         var first = 0;
         await run.WithStateAsync(async state => first = (await run.Parts.ReadAsync(state, cancellationToken)).Select(part => part.Id).DefaultIfEmpty().Max() + 1, cancellationToken);
         var count = await new LargeObjectCopy(run.Source, run.Target, run.Parts, run.Progress, run.Time).RunAsync(snapshot.Connection, snapshot.Name, first, cancellationToken);

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Godwit.Engine.Copy;
 using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Schema;
-using Godwit.Engine.State;
 using Npgsql;
 
 namespace Godwit.Engine.Running;
@@ -13,31 +11,29 @@ internal sealed class FinishPhase(RunContext run)
     /// <summary>Does what is not done yet.</summary>
     /// <param name="state">Session on the target.</param>
     /// <param name="archive">The schema; null when it is not Godwit's to make.</param>
+    /// <param name="retry">An earlier run made the first half: what failed of it is tried again.</param>
     /// <param name="cancellationToken">Interrupts.</param>
-    /// <returns>Materialized views that could not be filled.</returns>
-    public async Task<ImmutableArray<ObjectRow>> RunAsync(NpgsqlConnection state, SchemaArchive? archive, CancellationToken cancellationToken)
+    public async Task RunAsync(NpgsqlConnection state, SchemaArchive? archive, bool retry, CancellationToken cancellationToken)
     {
         await using var source = await run.Source.OpenAsync(cancellationToken);
-        if (archive is not null) await run.StepAsync(Steps.Indexes, () => SecondHalfAsync(state, archive, cancellationToken), cancellationToken);
+        if (archive is not null) await run.StepAsync(Steps.Indexes, () => SecondHalfAsync(state, archive, retry, cancellationToken), cancellationToken);
         await run.StepAsync(Steps.Sequences, async () =>
             $"{await SequenceCopy.RunAsync(source, state, run.Scope.IncludesSchema, cancellationToken)} set", cancellationToken);
-        ImmutableArray<ObjectRow> unfilled = [];
         await run.StepAsync(Steps.MaterializedViews, async () =>
         {
             var views = await MaterializedViews.PopulatedAsync(source, run.Scope, cancellationToken);
-            unfilled = await MaterializedViews.RefreshAsync(state, views, run.Observer, cancellationToken);
+            var unfilled = await MaterializedViews.RefreshAsync(state, views, run.Objects, run.Observer, cancellationToken);
             return $"{views.Length - unfilled.Length} of {views.Length} filled";
         }, cancellationToken);
         await run.StepAsync(Steps.Analyze, () => AnalyzeAsync(state, cancellationToken), cancellationToken);
-        return unfilled;
     }
 
-    private async Task<string> SecondHalfAsync(NpgsqlConnection state, SchemaArchive archive, CancellationToken cancellationToken)
+    private async Task<string> SecondHalfAsync(NpgsqlConnection state, SchemaArchive archive, bool retry, CancellationToken cancellationToken)
     {
         var bytes = (await run.Parts.ReadAsync(state, cancellationToken)).GroupBy(part => part.Table)
             .ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Bytes));
         var restore = await SchemaRestore.PrepareAsync(run.Target, state, archive, run.Objects, run.Observer, cancellationToken);
-        await restore.FirstHalfAsync(cancellationToken);
+        if (retry) await restore.FirstHalfAsync(cancellationToken);
         await restore.SecondHalfAsync(run.IndexWorkers, entry => bytes.GetValueOrDefault(new(entry.Schema, entry.Tag)), cancellationToken);
         return archive.SecondHalfDone(restore.Failures);
     }

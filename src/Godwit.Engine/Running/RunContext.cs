@@ -45,6 +45,9 @@ internal sealed class RunContext
     /// <summary>The schema is made by Godwit, not there before.</summary>
     public bool DumpsSchema => Configuration.Database.Schema is SchemaStrategy.Dump;
 
+    /// <summary>Large objects belong to no schema: where `include` names what moves, they stay.</summary>
+    public bool MovesLargeObjects => Configuration.Database.Include.IsEmpty;
+
     /// <summary>Runs a step: journaled, timed, announced. <paramref name="run"/> returns what it did, in a few words.</summary>
     public async Task StepAsync(string step, Func<Task<string>> run, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class RunSummaries
             Rows = parts.Sum(part => part.Rows ?? 0),
             Bytes = parts.Sum(part => part.Bytes),
             Objects = objects.Count(entry => entry.State == ObjectState.Done),
-            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done), .. summary.Failures],
+            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done)],
             Slot = await SlotAsync(run, state, cancellationToken),
         };
     }

@@ -129,7 +129,7 @@ public sealed class Runner
             return;
         }
         var archive = await _schema.StoredAsync(state, cancellationToken);
-        _summary = _summary with { Failures = await _finish.RunAsync(state, archive, cancellationToken) };
+        await _finish.RunAsync(state, archive, retry: true, cancellationToken);
     }
 
     private async Task CopyAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ public sealed class Runner
                 await RowsAsync(snapshot, cancellationToken);
                 copied = true;
                 if (!verify) await snapshot.DisposeAsync();
-                _summary = _summary with { Failures = await _finish.RunAsync(state, archive, cancellationToken) };
+                await _finish.RunAsync(state, archive, retry: false, cancellationToken);
                 if (verify) await VerifyAsync(snapshot, cancellationToken);
                 return;
             }

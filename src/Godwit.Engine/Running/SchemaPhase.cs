@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Postgres;
@@ -15,7 +16,8 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
 
     /// <summary>The archive that an earlier run stored; null when there is none.</summary>
     public async Task<SchemaArchive?> StoredAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
-        (await run.Migrations.FindAsync(state, cancellationToken))?.Archive is { } bytes ? Read(bytes) : null;
+        (await run.Migrations.FindAsync(state, cancellationToken))?.Archive is { } bytes
+            ? Read(bytes, await TargetPresence.ReadAsync(state, run.Scope, cancellationToken)) : null;
 
     /// <summary>
     /// The archive to restore from, as of the snapshot. The stored one stays when the schema is still the same, because its objects are
@@ -24,8 +26,8 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
     public async Task<SchemaArchive> DumpAsync(string snapshot, CancellationToken cancellationToken)
     {
         var bytes = await RunPgDumpAsync(snapshot, cancellationToken);
-        var fresh = Read(bytes);
         await using var state = await run.Target.OpenAsync(cancellationToken);
+        var fresh = Read(bytes, await TargetPresence.ReadAsync(state, run.Scope, cancellationToken));
         if (await StoredAsync(state, cancellationToken) is { } stored)
         {
             if (stored.Fingerprint == fresh.Fingerprint) return stored;
@@ -37,7 +39,8 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
     }
 
     /// <summary>The source's schema as of the snapshot; touches nothing.</summary>
-    public async Task<SchemaArchive> ReadAsync(string snapshot, CancellationToken cancellationToken) => Read(await RunPgDumpAsync(snapshot, cancellationToken));
+    public async Task<SchemaArchive> ReadAsync(string snapshot, CancellationToken cancellationToken) =>
+        Read(await RunPgDumpAsync(snapshot, cancellationToken), TargetPresence.None);
 
     /// <summary>Roles, then everything before the data.</summary>
     public async Task<SchemaRestore> FirstHalfAsync(SchemaArchive archive, NpgsqlConnection source, CancellationToken cancellationToken)
@@ -45,6 +48,7 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
         await using var target = await run.Target.OpenAsync(cancellationToken);
         var owner = (await target.ScalarAsync<string>("SELECT current_user::text", cancellationToken))!;
         var needed = archive.GrantedRoles(owner).Union(await Schema.Roles.OfPoliciesAsync(source, run.Scope, cancellationToken));
+        if (run.MovesLargeObjects) needed = needed.Union(await LargeObjectCopy.RolesAsync(source, cancellationToken));
         Roles = await Schema.Roles.CreateAsync(target, needed, cancellationToken);
         foreach (var role in Roles.Created) run.Observer.On(new RunEvent.Noticed("role_created", $"Role {role} was made on the target, NOLOGIN and without further attributes: policies or grants name it."));
         foreach (var failure in Roles.Failed) run.Observer.On(new RunEvent.ObjectFailed("ROLE", failure.Role, failure.Error, $"CREATE ROLE {Sql.Name(failure.Role)} NOLOGIN"));
@@ -70,7 +74,7 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
         await run.Parts.ClearAsync(target, cancellationToken);
     }
 
-    private SchemaArchive Read(byte[] bytes) => SchemaArchive.Of(bytes, run.Scope, Publications.Name(run.Configuration.Migration));
+    private SchemaArchive Read(byte[] bytes, TargetPresence target) => SchemaArchive.Of(bytes, run.Scope, Publications.Name(run.Configuration.Migration), target);
 
     private async Task<byte[]> RunPgDumpAsync(string snapshot, CancellationToken cancellationToken)
     {

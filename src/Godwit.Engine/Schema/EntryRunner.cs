@@ -8,7 +8,7 @@ namespace Godwit.Engine.Schema;
 
 /// <summary>Makes one entry on the target: its statements and its journal row in one transaction.</summary>
 internal sealed class EntryRunner(
-    ObjectJournal journal, RestoreLedger ledger, string owner, IReadOnlySet<string> existing, IRunObserver observer)
+    ObjectJournal journal, RestoreLedger ledger, string owner, IReadOnlySet<string> existing, string? plainGrants, IRunObserver observer)
 {
     // Deadlocks between constraints of partitions that share a parent: each is a transaction of its own, so it can simply run again.
     private const int DeadlockAttempts = 5;
@@ -32,7 +32,7 @@ internal sealed class EntryRunner(
             try
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await connection.ExecuteAsync($"{statements.Create}\n;\n{journal.Statement(row)}", cancellationToken);
+                await connection.ExecuteAsync($"{statements.Create}\n;\n{PlainGrants(entry)}{journal.Statement(row)}", cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 ledger.Add(row);
                 return;
@@ -51,6 +51,15 @@ internal sealed class EntryRunner(
             }
         }
     }
+
+    // What the target's default privileges add would otherwise be granted there and not on the source.
+    private string PlainGrants(ArchiveEntry entry) => plainGrants is null ? "" : entry.Type switch
+    {
+        "TABLE" or "VIEW" or "MATERIALIZED VIEW" or "FOREIGN TABLE" or "SEQUENCE" =>
+            plainGrants.Replace("{relation}", Sql.Text(new TableName(entry.Schema, entry.Tag).Quoted), StringComparison.Ordinal) + "\n;\n",
+        "FUNCTION" or "PROCEDURE" or "AGGREGATE" or "TYPE" or "DOMAIN" or "SCHEMA" => plainGrants.Replace("{relation}", "NULL", StringComparison.Ordinal) + "\n;\n",
+        _ => "",
+    };
 
     // A server that goes away, or a session that is cancelled, says nothing about the object: the run stops there and resumes.
     private static bool IsAboutTheObject(PostgresException error) =>

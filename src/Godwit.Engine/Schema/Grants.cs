@@ -33,16 +33,13 @@ public static partial class Grants
                 statements.Add(statement);
                 continue;
             }
-            var role = Unquote(match.Groups["role"].Value);
+            var role = Identifier.Unquote(match.Groups["role"].Value);
             if (role == entry.Owner) continue;
             if (match.Groups["role"].Value != "PUBLIC") roles.Add(role);
             statements.Add(ForRole().Replace(statement, $"ALTER DEFAULT PRIVILEGES FOR ROLE {Sql.Name(targetOwner)} ", 1));
         }
         return new(statements.ToImmutable(), [.. roles]);
     }
-
-    private static string Unquote(string identifier) =>
-        identifier.StartsWith('"') ? identifier[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : identifier;
 
     [GeneratedRegex("""\s(?:TO|FROM)\s+(?<role>"(?:[^"]|"")+"|[^\s";]+)(?:\s+WITH GRANT OPTION)?\s*$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Grantee();

@@ -19,11 +19,15 @@ public static class MaterializedViews
         return [.. views.Where(scope.IncludesTable)];
     }
 
-    /// <summary>Refreshes the given views that are not populated yet.</summary>
+    // The archive, of the schema only, has no entry for it.
+    private const string Kind = "MATERIALIZED VIEW DATA";
+
+    /// <summary>Refreshes the given views that are not populated yet, and journals those that fail, so that the next run tries again.</summary>
     /// <returns>Those that failed, with the server's error.</returns>
     public static async Task<ImmutableArray<ObjectRow>> RefreshAsync(
-        NpgsqlConnection target, IReadOnlyCollection<TableName> views, IRunObserver observer, CancellationToken cancellationToken)
+        NpgsqlConnection target, IReadOnlyCollection<TableName> views, ObjectJournal journal, IRunObserver observer, CancellationToken cancellationToken)
     {
+        await journal.ClearAsync(target, Kind, cancellationToken);
         var order = await target.QueryAsync(
             await EmbeddedSql.ReadAsync("Schema.Sql.refresh_order.sql", cancellationToken),
             row => new TableName(row.GetString(0), row.GetString(1)), cancellationToken);
@@ -36,8 +40,9 @@ public static class MaterializedViews
             }
             catch (PostgresException error)
             {
-                var row = new ObjectRow(0, "MATERIALIZED VIEW DATA", view.ToString(), ObjectState.Failed, null, $"{error.SqlState}: {error.MessageText}", $"REFRESH MATERIALIZED VIEW {view.Quoted}");
+                var row = new ObjectRow(-1 - failed.Count, Kind, view.ToString(), ObjectState.Failed, null, $"{error.SqlState}: {error.MessageText}", $"REFRESH MATERIALIZED VIEW {view.Quoted}");
                 failed.Add(row);
+                await target.ExecuteAsync(journal.Statement(row), cancellationToken);
                 observer.On(new RunEvent.ObjectFailed(row.Kind, row.Name, row.Error!, row.Statement));
             }
         }

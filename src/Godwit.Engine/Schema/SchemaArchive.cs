@@ -15,10 +15,10 @@ public sealed record SchemaArchive(ArchiveContents Contents, EntrySelection Sele
 {
     /// <summary>Reads an archive and chooses what is in scope.</summary>
     /// <exception cref="GodwitException">The archive cannot be read.</exception>
-    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication)
+    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication, TargetPresence? target = null)
     {
         var contents = ArchiveReader.Read(new MemoryStream(archive));
-        var selection = EntrySelection.Of(contents, scope, ownPublication);
+        var selection = EntrySelection.Of(contents, scope, ownPublication, target);
         return new(contents, selection, RestorePlan.Of(selection.Taken));
     }
 

@@ -29,7 +29,7 @@ public sealed class SchemaRestore
     }
 
     /// <summary>Objects that are missing on the target because they, or something they need, failed.</summary>
-    public IReadOnlyList<ObjectRow> Failures => [.. _ledger.Rows.Where(row => row.State != ObjectState.Done).OrderBy(row => row.Entry)];
+    public IReadOnlyList<ObjectRow> Failures => [.. _ledger.Rows.Where(row => row.State != ObjectState.Done && row.Entry > 0).OrderBy(row => row.Entry)];
 
     /// <summary>Prepares: reads what earlier runs made.</summary>
     public static async Task<SchemaRestore> PrepareAsync(
@@ -39,7 +39,12 @@ public sealed class SchemaRestore
         var existing = await connection.QueryAsync(
             "SELECT 'SCHEMA ' || nspname FROM pg_namespace UNION ALL SELECT 'EXTENSION ' || extname FROM pg_extension", row => row.GetString(0), cancellationToken);
         var owner = await connection.ScalarAsync<string>("SELECT current_user::text", cancellationToken);
-        return new(target, archive, journal, observer, ledger, new EntryRunner(journal, ledger, owner!, existing.ToHashSet(), observer));
+        // Default privileges of an earlier run of this migration count too: they are the archive's last statements.
+        var grantsByDefault = await connection.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_default_acl WHERE defaclrole = current_user::regrole)", cancellationToken)
+            || archive.Selection.Taken.Any(entry => entry.Type == "DEFAULT ACL");
+        var plainGrants = grantsByDefault ? await EmbeddedSql.ReadAsync("Schema.Sql.plain_grants.sql", cancellationToken) : null;
+        return new(target, archive, journal, observer, ledger, new EntryRunner(journal, ledger, owner!, existing.ToHashSet(), plainGrants, observer));
     }
 
     /// <summary>Everything before the data, in order, on one connection.</summary>
@@ -71,17 +76,51 @@ public sealed class SchemaRestore
         await using var connection = await OpenAsync(1, cancellationToken);
         var made = _ledger.Rows.Where(row => row is { State: ObjectState.Done, Drop: not null }).ToDictionary(row => row.Entry);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        foreach (var entry in _archive.Contents.Entries.Reverse())
-            if (made.TryGetValue(entry.Id, out var row)) await connection.ExecuteAsync(row.Drop!, cancellationToken);
+        var waiting = _archive.Contents.Entries.Reverse().Select(entry => made.GetValueOrDefault(entry.Id)).OfType<ObjectRow>().ToList();
+        while (waiting.Count > 0)
+        {
+            // A partition's index or key goes with its parent's only, which the archive's order does not tell: what is refused waits for the rest.
+            var refused = new List<ObjectRow>();
+            PostgresException? refusal = null;
+            foreach (var row in waiting)
+            {
+                if (await DropAsync(connection, row.Drop!, cancellationToken) is not { } error) continue;
+                refused.Add(row);
+                refusal = error;
+            }
+            if (refused.Count == waiting.Count) throw refusal!;
+            waiting = refused;
+        }
         await _journal.ClearAsync(connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    // Null: it is gone, by this statement or with something that was dropped before.
+    private static async Task<PostgresException?> DropAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync($"SAVEPOINT godwit_drop; {statement}\n; RELEASE SAVEPOINT godwit_drop", cancellationToken);
+            return null;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DependentObjectsStillExist or PostgresErrorCodes.InvalidTableDefinition)
+        {
+            await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT godwit_drop", cancellationToken);
+            return error;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject
+            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName)
+        {
+            await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT godwit_drop", cancellationToken);
+            return null;
+        }
     }
 
     private async Task InParallelAsync(RestoreQueue queue, int workers, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var idle = new Stack<NpgsqlConnection>();
-        var running = new Dictionary<Task, (ArchiveEntry Entry, NpgsqlConnection Connection)>();
+        var running = new List<(Task Task, ArchiveEntry Entry, NpgsqlConnection Connection)>();
         try
         {
             while (!queue.IsEmpty)
@@ -89,10 +128,12 @@ public sealed class SchemaRestore
                 while (running.Count < workers && queue.Take() is { } entry)
                 {
                     var connection = idle.TryPop(out var free) ? free : await OpenAsync(workers, stop.Token);
-                    running.Add(_runner.RunAsync(connection, entry, stop.Token), (entry, connection));
+                    running.Add((_runner.RunAsync(connection, entry, stop.Token), entry, connection));
                 }
-                var finished = await Task.WhenAny(running.Keys);
-                running.Remove(finished, out var done);
+                var finished = await Task.WhenAny(running.Select(item => item.Task));
+                // Two that ended at once can be the same task object: take one of them.
+                var done = running.Find(item => item.Task == finished);
+                running.Remove(done);
                 idle.Push(done.Connection);
                 await finished;
                 queue.Complete(done.Entry);
@@ -101,8 +142,8 @@ public sealed class SchemaRestore
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(running.Keys.Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
-            foreach (var connection in idle.Concat(running.Values.Select(value => value.Connection))) await connection.DisposeAsync();
+            await Task.WhenAll(running.Select(item => item.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+            foreach (var connection in idle.Concat(running.Select(item => item.Connection))) await connection.DisposeAsync();
         }
     }
 

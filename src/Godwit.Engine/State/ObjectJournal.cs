@@ -17,7 +17,7 @@ public enum ObjectState
 }
 
 /// <summary>An object of the schema.</summary>
-/// <param name="Entry">Number in the archive.</param>
+/// <param name="Entry">Number in the archive; below zero: it is not in the archive.</param>
 /// <param name="Kind">pg_dump's word for the kind.</param>
 /// <param name="Name">Qualified name, for people.</param>
 /// <param name="State">How it fared.</param>
@@ -45,6 +45,10 @@ public sealed class ObjectJournal(string migration)
             row.GetInt32(0), row.GetString(1), row.GetString(2), Enum.Parse<ObjectState>(row.GetString(3), ignoreCase: true),
             row.Value<string>(4), row.Value<string>(5), row.Value<string>(6)),
         cancellationToken, migration);
+
+    /// <summary>Forgets the objects of one kind.</summary>
+    public Task ClearAsync(NpgsqlConnection connection, string kind, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync("DELETE FROM godwit.objects WHERE migration = $1 AND kind = $2", cancellationToken, migration, kind);
 
     /// <summary>Forgets all objects.</summary>
     public Task ClearAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
