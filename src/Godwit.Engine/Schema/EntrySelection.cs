@@ -61,6 +61,8 @@ public sealed record EntrySelection(ImmutableArray<ArchiveEntry> Taken, Immutabl
     private static string? Reason(ArchiveEntry entry, Scope scope) => entry.Type switch
     {
         "DATABASE PROPERTIES" => "settings of the whole database stay with it",
+        "ACL" or "COMMENT" or "SECURITY LABEL" when entry.Tag.StartsWith("DATABASE ", StringComparison.Ordinal) =>
+            "it names the source's database, whose settings stay with it",
         "SUBSCRIPTION" => "a subscription on both sides would receive every row twice",
         "COMMENT" when entry.Tag.StartsWith("EXTENSION ", StringComparison.Ordinal) => "the extension brings its own comment",
         "SCHEMA" => scope.IncludesSchema(entry.Tag) ? null : "its schema is not selected",
