@@ -11,6 +11,7 @@ using Godwit.Cli.Run;
 using Godwit.Cli.Status;
 using Godwit.Cli.Verify;
 using Godwit.Engine;
+using Godwit.Engine.Postgres;
 
 namespace Godwit.Cli;
 
@@ -54,7 +55,7 @@ internal static class Application
         catch (Exception error)
         {
             if (Failures.IsTraced) await console.Error.WriteLineAsync(error.ToString());
-            var (exitCode, problem) = Failures.From(error);
+            var (exitCode, problem) = UnforeseenProblem.From(error);
             return await Report(exitCode, problem);
         }
     }

@@ -1,40 +1,18 @@
-using System.Net.Sockets;
 using Godwit.Engine;
-using Npgsql;
+using Godwit.Engine.Postgres;
 
 namespace Godwit.Cli;
 
-/// <summary>Turns whatever ends a command into what a person can act on, without a stack trace.</summary>
+/// <summary>How a command that was ended from outside, or by a mistake, says so.</summary>
 internal static class Failures
 {
     /// <summary>The user wants to see stack traces, for a bug report.</summary>
     public static bool IsTraced => Environment.GetEnvironmentVariable("GODWIT_TRACE") is { Length: > 0 };
 
-    /// <summary>Exit code and problem.</summary>
-    public static (ExitCode ExitCode, Problem Problem) From(Exception error) => error switch
-    {
-        GodwitException known => (known.ExitCode, known.Problem),
-        PostgresException refused => (ExitCode.Failed, new(
-            "server_refused", "A server refused a statement.", refused.TableName is { } table ? $"table {table}" : "source or target", Why(refused),
-            "Correct the cause, then run the same command again: it goes on. The server's log has the whole message.")),
-        NpgsqlException or SocketException or TimeoutException or IOException => (ExitCode.Failed, new(
-            "connection_lost", "The connection to a server broke.", "source or target", Innermost(error).Message,
-            "When the server is back, run the same command again: it goes on.")),
-        _ => (ExitCode.Failed, new(
-            "internal", "Godwit made a mistake.", error.TargetSite?.DeclaringType?.FullName ?? "godwit", $"{error.GetType().Name}: {error.Message}",
-            "Please report it, with what GODWIT_TRACE=1 in the environment shows. Running the same command again does no harm.")),
-    };
-
     /// <summary>The command was interrupted; what it threw while it stopped is named unless it is only that.</summary>
     public static Problem Interrupted(string command, Exception error)
     {
         var next = command == "run" ? "The same command goes on from here." : "The same command begins again.";
-        return new("interrupted", $"Interrupted. {next}", $"godwit {command}", error is OperationCanceledException ? "SIGINT or SIGTERM" : From(error).Problem.What, next);
+        return new("interrupted", $"Interrupted. {next}", $"godwit {command}", error is OperationCanceledException ? "SIGINT or SIGTERM" : UnforeseenProblem.From(error).Problem.What, next);
     }
-
-    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
-
-    // Errors of class 22 and 23 quote the value that was refused.
-    private static string Why(PostgresException error) =>
-        error.SqlState[..2] is "22" or "23" ? $"{error.SqlState}: a value was refused; the server's log says which" : $"{error.SqlState}: {error.MessageText}";
 }

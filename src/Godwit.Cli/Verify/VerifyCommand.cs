@@ -3,7 +3,6 @@ using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
-using Godwit.Engine.State;
 using Godwit.Engine.Verify;
 
 namespace Godwit.Cli.Verify;
@@ -36,14 +35,7 @@ internal static class VerifyCommand
         var verdict = session.IsTerminal
             ? await new VerifyDisplay(session.Terminal, session.Time).ShowAsync(progress => verifier.VerifyAsync(request, progress, cancellationToken))
             : await verifier.VerifyAsync(request, null, cancellationToken);
-        if (tables.Length == 0) await RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
+        if (tables.Length == 0) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
         return verdict;
-    }
-
-    private static async Task RememberAsync(Database target, string migration, Verdict verdict, CancellationToken cancellationToken)
-    {
-        await using var state = await target.OpenAsync(cancellationToken);
-        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) == 0) return;
-        await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict), cancellationToken);
     }
 }

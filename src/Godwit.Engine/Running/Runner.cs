@@ -241,6 +241,7 @@ public sealed class Runner
     {
         var request = Comparison.Of(_run.Configuration) with { SourceSnapshot = snapshot.Name };
         var verdict = await new Verifier(_run.Time).VerifyAsync(request, null, cancellationToken);
+        await VerdictMemory.RememberAsync(_run.Target, _run.Configuration.Migration, verdict, cancellationToken);
         _summary = _summary with { Verdict = verdict };
         return verdict.IsIdentical ? "identical" : "different";
     }, cancellationToken);
