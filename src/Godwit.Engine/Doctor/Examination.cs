@@ -29,7 +29,8 @@ public static class Examination
             findings.AddRange(DoctorChecks.OfPair.SelectMany(check => check.Run(pair, configuration)));
         }
         findings.Add(ToolChecks.PgDump(await pgDump.FindAsync(cancellationToken), source.Facts, configuration));
-        return new([.. findings.OrderByDescending(finding => finding.Severity)], source.Facts, target.Facts);
+        var expected = await EarlierRun.ExpectAsync(findings, target.Session, configuration.Migration, cancellationToken);
+        return new([.. expected.OrderByDescending(finding => finding.Severity)], source.Facts, target.Facts);
     }
 
     private static async Task<ExaminedSide> SideAsync(

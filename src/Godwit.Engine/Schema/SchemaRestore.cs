@@ -120,7 +120,8 @@ public sealed class SchemaRestore
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var idle = new Stack<NpgsqlConnection>();
-        var running = new List<(Task Task, ArchiveEntry Entry, NpgsqlConnection Connection)>();
+        // A list: tasks that completed at once can be one and the same.
+        var running = new List<(Task Work, ArchiveEntry Entry, NpgsqlConnection Connection)>();
         try
         {
             while (!queue.IsEmpty)
@@ -130,20 +131,19 @@ public sealed class SchemaRestore
                     var connection = idle.TryPop(out var free) ? free : await OpenAsync(workers, stop.Token);
                     running.Add((_runner.RunAsync(connection, entry, stop.Token), entry, connection));
                 }
-                var finished = await Task.WhenAny(running.Select(item => item.Task));
-                // Two that ended at once can be the same task object: take one of them.
-                var done = running.Find(item => item.Task == finished);
+                await Task.WhenAny(running.Select(one => one.Work));
+                var done = running.Find(one => one.Work.IsCompleted);
                 running.Remove(done);
                 idle.Push(done.Connection);
-                await finished;
+                await done.Work;
                 queue.Complete(done.Entry);
             }
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(running.Select(item => item.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
-            foreach (var connection in idle.Concat(running.Select(item => item.Connection))) await connection.DisposeAsync();
+            await Task.WhenAll(running.Select(one => one.Work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+            foreach (var connection in idle.Concat(running.Select(one => one.Connection))) await connection.DisposeAsync();
         }
     }
 

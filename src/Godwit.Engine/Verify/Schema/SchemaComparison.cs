@@ -27,6 +27,7 @@ internal sealed record SchemaComparison(ImmutableArray<SchemaDifference> Differe
         foreach (var mismatch in mismatches)
         {
             var difference = mismatch.Difference;
+            if (IsWayIn(difference, sides.Target.Database.Url.User)) continue;
             if (difference is { Kind: "extension", Property: "version" }) isVersion.Add(difference);
             else if (acrossMajors && Deparse.IsPrinted(difference)) isVersion.Add(difference);
             else if (printer is not null && Deparse.Queries(mismatch) is { } queries && await SameAsync(printer, queries, cancellationToken)) continue;
@@ -34,6 +35,11 @@ internal sealed record SchemaComparison(ImmutableArray<SchemaDifference> Differe
         }
         return new(isTrue.ToImmutable(), isVersion.ToImmutable());
     }
+
+    // The migration's own role needs USAGE and CREATE in schemas that were there before, such as public.
+    private static bool IsWayIn(SchemaDifference difference, string role) =>
+        difference.Kind == "grant" && difference.Name.StartsWith("schema ", StringComparison.Ordinal)
+        && string.Equals(difference.Property, role, StringComparison.Ordinal) && difference.Target is not null;
 
     private static async Task<bool> SameAsync(NpgsqlConnection printer, (string Source, string Target) queries, CancellationToken cancellationToken) =>
         await PrintAsync(printer, queries.Source, cancellationToken) is { } source

@@ -1,0 +1,149 @@
+using Godwit.Engine.Postgres;
+using Godwit.Integration.Tests.Moving;
+using Godwit.Local.Processes;
+using Npgsql;
+
+namespace Godwit.Integration.Tests.Cli;
+
+/// <summary>A run that ends early, however it ends: the next one goes on, and both sides are identical.</summary>
+public sealed class ResumeTests(Servers servers)
+{
+    // A table that waits on the target while this lock is held, another that is copied meanwhile.
+    private const string Small =
+        """
+        CREATE TABLE public.held (id int PRIMARY KEY, name text NOT NULL);
+        CREATE TABLE public.free (id int PRIMARY KEY REFERENCES public.held, price numeric);
+        INSERT INTO public.held SELECT g, md5(g::text) FROM generate_series(1, 2000) g;
+        INSERT INTO public.free SELECT g, g * 1.10 FROM generate_series(1, 2000) g;
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_schema_first_then_the_rows()
+    {
+        var (source, target) = await PairAsync(Small);
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
+
+        (await workspace.RunAsync("run --until schema")).ShouldEndWith(0).Output.ShouldContain("objects of the schema on the target");
+        (await target.AskAsync<long>("SELECT count(*) FROM public.held")).ShouldBe(0);
+        (await workspace.RunAsync("doctor")).ShouldEndWith(0).Output.ShouldContain("An earlier run of");
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0);
+        await ShouldBeIdenticalAsync(workspace, source, target);
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0).Output.ShouldContain("nothing to do");
+        (await workspace.RunAsync("run --until schema")).ShouldEndWith(0).Output.ShouldContain("nothing to do");
+    }
+
+    [Fact]
+    public async Task A_schema_that_changed_in_between_is_restored_anew()
+    {
+        var (source, target) = await PairAsync(Small);
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
+        (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
+
+        await source.ExecuteAsync(
+            "ALTER TABLE public.held ADD COLUMN added int DEFAULT 7; ALTER TABLE public.free DROP COLUMN price; CREATE TABLE public.late (id int PRIMARY KEY); INSERT INTO public.late VALUES (1)");
+
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "The source's schema changed since the first half was restored");
+        await ShouldBeIdenticalAsync(workspace, source, target);
+    }
+
+    [Theory]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(15)]
+    public async Task A_signal_during_the_copy(int signal)
+    {
+        var (source, target) = await PairAsync(Small);
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
+        (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
+        await using (await LockAsync(target))
+        {
+            using var run = workspace.Start("run --until copied");
+            await OneIsCopiedAndOneWaitsAsync(target);
+            run.Signal(signal);
+            workspace.Read(await run.EndAsync()).ShouldEndWith(5, "Interrupted. The same command goes on from here.");
+        }
+        (await workspace.RunAsync("status")).ShouldEndWith(0).Output.ShouldContain("interrupted");
+
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "the tables are copied again");
+        await ShouldBeIdenticalAsync(workspace, source, target);
+    }
+
+    [Fact]
+    public async Task A_killed_runner_in_the_middle_of_a_stream()
+    {
+        var (source, target) = await PairAsync(
+            "CREATE TABLE public.wide (id int PRIMARY KEY, filler text); INSERT INTO public.wide SELECT g, repeat(md5(g::text), 12) FROM generate_series(1, 400000) g");
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer, "part_size: 32MB");
+        using (var run = workspace.Start("run --until copied"))
+        {
+            await target.BecomesTrueAsync(
+                "SELECT to_regclass('godwit.parts') IS NOT NULL AND EXISTS (SELECT FROM pg_stat_progress_copy WHERE datname = current_database() AND bytes_processed > 0)");
+            run.Signal(Signals.Kill);
+            await run.EndAsync();
+        }
+        var status = (await workspace.RunAsync("status")).ShouldEndWith(0).Output;
+        status.ShouldContain("runner: none; the last one was");
+        status.ShouldContain("■ copy");
+
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "the tables are copied again");
+        await ShouldBeIdenticalAsync(workspace, source, target);
+    }
+
+    [Fact]
+    public async Task A_runner_killed_while_it_builds_indexes()
+    {
+        // The index waits on the target for as long as the lock is held there.
+        var (source, target) = await PairAsync(
+            Small + """
+            CREATE FUNCTION public.wait(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN id; END';
+            CREATE INDEX waiting ON public.free (public.wait(id));
+            """);
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
+        await using (var session = await target.OpenSuperuserAsync())
+        {
+            await session.ExecuteAsync("SELECT pg_advisory_lock(4711)", Cancellation);
+            using var run = workspace.Start("run --until copied");
+            await target.BecomesTrueAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted)");
+            run.Signal(Signals.Kill);
+            await run.EndAsync();
+        }
+        var copied = await target.AskAsync<DateTime>("SELECT max(finished_at) FROM godwit.parts");
+
+        var again = (await workspace.RunAsync("run --until copied")).ShouldEndWith(0);
+
+        again.Errors.ShouldNotContain("copied again");
+        again.Errors.ShouldNotContain("copy:");
+        (await target.AskAsync<DateTime>("SELECT max(finished_at) FROM godwit.parts")).ShouldBe(copied);
+        (await target.AskAsync<bool>("SELECT indisvalid FROM pg_index WHERE indexrelid = 'public.waiting'::regclass")).ShouldBeTrue();
+        await ShouldBeIdenticalAsync(workspace, source, target);
+    }
+
+    private async Task<(FreshDatabase Source, FreshDatabase Target)> PairAsync(string sql)
+    {
+        var source = await servers.FreshDatabaseAsync();
+        await source.ExecuteAsync(sql);
+        return (source, await servers.FreshDatabaseAsync(18));
+    }
+
+    // The copier wants the table for itself; this is less, so that its catalog can still be read.
+    private static async Task<NpgsqlConnection> LockAsync(FreshDatabase target)
+    {
+        var session = await target.OpenSuperuserAsync();
+        await session.ExecuteAsync("BEGIN; LOCK TABLE public.held IN ROW EXCLUSIVE MODE", Cancellation);
+        return session;
+    }
+
+    private static Task OneIsCopiedAndOneWaitsAsync(FreshDatabase target) => target.BecomesTrueAsync(
+        """
+        SELECT EXISTS (SELECT FROM godwit.parts WHERE table_name = 'free' AND state = 'done')
+           AND EXISTS (SELECT FROM pg_locks WHERE relation = 'public.held'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted)
+        """);
+
+    // By Godwit's verdict, and by the check that does not trust it.
+    private static async Task ShouldBeIdenticalAsync(Workspace workspace, FreshDatabase source, FreshDatabase target)
+    {
+        (await workspace.RunAsync("verify")).ShouldEndWith(0).Output.ShouldStartWith("Identical: ");
+        (await Checksums.OfAsync(target, _ => true)).ShouldBe(await Checksums.OfAsync(source, _ => true));
+    }
+}
