@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test soak bench format
+
+.PHONY: help bootstrap demo build test soak bench format
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,14 +11,17 @@ bootstrap: ## install what is missing (Debian, Ubuntu)
 demo: bootstrap ## the whole story on this machine
 	@./godwit demo
 
+build: bootstrap ## build everything
+	@. eng/dotnet.sh && find_dotnet && dotnet build Godwit.slnx -c Release -v quiet --nologo
+
 test: bootstrap ## every test; closes with "N passed, N failed, N skipped"
 	@eng/test.sh --filter "Category!=Soak"
 
 soak: bootstrap ## the long tests
 	@GODWIT_SOAK=1 eng/test.sh --filter "Category=Soak"
 
-bench: ## measurements
-	@echo "no benchmarks in this version" >&2; exit 1
+bench: bootstrap ## measurements beside the peers, into bench/RESULTS.md
+	@. eng/dotnet.sh && find_dotnet && dotnet run --project bench/Godwit.Bench -c Release -- 5 20 bench/RESULTS.md
 
 format: bootstrap ## put the sources into shape
 	@. eng/dotnet.sh && find_dotnet && dotnet format Godwit.slnx

@@ -11,6 +11,7 @@ using Godwit.Cli.Run;
 using Godwit.Cli.Status;
 using Godwit.Cli.Verify;
 using Godwit.Engine;
+using Godwit.Engine.Postgres;
 
 namespace Godwit.Cli;
 
@@ -37,20 +38,25 @@ internal static class Application
         using var stop = new CancellationTokenSource();
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        Task<int> Report(ExitCode exitCode, Problem problem) => ReportAsync(console, parsed.GetValue(options.Json), problem, exitCode, time);
         try
         {
-            var exitCode = await parsed.InvokeAsync(console, stop.Token);
-            return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exitCode;
+            if (Usage.IsWithoutCommand(parsed))
+            {
+                await root.Parse([.. arguments, "--help"]).InvokeAsync(console, stop.Token);
+                return (int)ExitCode.Usage;
+            }
+            return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(console, stop.Token) : await Report(ExitCode.Usage, Usage.Problem(parsed));
         }
-        catch (GodwitException error)
+        catch (Exception error) when (stop.IsCancellationRequested)
         {
-            await ReportAsync(console, parsed.GetValue(options.Json), error.Problem, error.ExitCode, time);
-            return (int)error.ExitCode;
+            return await Report(ExitCode.Interrupted, Failures.Interrupted(parsed.CommandResult.Command.Name, error));
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception error)
         {
-            await console.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
-            return (int)ExitCode.Interrupted;
+            if (Failures.IsTraced) await console.Error.WriteLineAsync(error.ToString());
+            var (exitCode, problem) = UnforeseenProblem.From(error);
+            return await Report(exitCode, problem);
         }
     }
 
@@ -62,11 +68,12 @@ internal static class Application
         stop.Cancel();
     });
 
-    private static async Task ReportAsync(InvocationConfiguration console, bool json, Problem problem, ExitCode exitCode, TimeProvider time)
+    private static async Task<int> ReportAsync(InvocationConfiguration console, bool json, Problem problem, ExitCode exitCode, TimeProvider time)
     {
-        await console.Error.WriteLineAsync($"error: {problem}");
+        await console.Error.WriteLineAsync(exitCode == ExitCode.Interrupted ? problem.What : $"error: {problem}");
         if (json)
             await console.Output.WriteLineAsync(JsonSerializer.Serialize(
-                new ErrorJson(time.GetUtcNow(), "error", new(problem.Code, problem.What, problem.Where, problem.Why, problem.Remedy, (int)exitCode)), CliJson.Default.ErrorJson));
+                new ErrorJson(time.GetUtcNow(), "error", new(problem.Code, problem.What, problem.Where, problem.Why, problem.Remedy, (int)exitCode)), CliJson.Readable.ErrorJson));
+        return (int)exitCode;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Godwit.Cli.Rendering;
 using Godwit.Engine.Planning;
 using Spectre.Console;
 
@@ -42,11 +43,11 @@ internal sealed class Session
     /// <summary>Messages and progress.</summary>
     public TextWriter Errors => Parsed.InvocationConfiguration.Error;
 
-    /// <summary>A person is looking at standard error.</summary>
-    public bool IsTerminal => !Json && !Quiet && Errors == Console.Error && !Console.IsErrorRedirected;
+    /// <summary>A person is looking at standard error, on a terminal that can move its cursor.</summary>
+    public bool IsTerminal => !Json && !Quiet && Errors == Console.Error && !Console.IsErrorRedirected && Variable("TERM") is not (null or "dumb");
 
     /// <summary>Standard error as a terminal.</summary>
-    public IAnsiConsole Terminal => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) });
+    public TerminalLine Terminal => new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) }));
 
     /// <summary>The process's environment.</summary>
     public static IReadOnlyDictionary<string, string> Environment =>
@@ -61,4 +62,6 @@ internal sealed class Session
     {
         if (!Quiet) await Errors.WriteLineAsync(line);
     }
+
+    private static string? Variable(string name) => System.Environment.GetEnvironmentVariable(name);
 }

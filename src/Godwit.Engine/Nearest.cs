@@ -1,7 +1,7 @@
 namespace Godwit.Engine;
 
 /// <summary>Finds what a misspelt word was probably meant to be.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>For the end of a message: the nearest valid word, or all of them when none is near.</summary>
     public static string Hint(string word, IReadOnlyCollection<string> valid) =>

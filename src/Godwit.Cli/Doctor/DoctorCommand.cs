@@ -18,7 +18,7 @@ internal static class DoctorCommand
             var current = session(parsed);
             var report = await Examination.RunAsync(current.LoadConfiguration(), Services.PgDumpLocator(), cancellationToken);
             var exitCode = (int)(report.HasBlockers ? ExitCode.Refused : ExitCode.Ok);
-            if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(DoctorJson.Of(report, exitCode), CliJson.Default.DoctorJson));
+            if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(DoctorJson.Of(report, exitCode), CliJson.Readable.DoctorJson));
             else
                 foreach (var line in DoctorText.Lines(report, current.Quiet)) await current.Output.WriteLineAsync(line);
             return exitCode;

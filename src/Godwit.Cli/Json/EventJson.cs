@@ -8,6 +8,7 @@ internal sealed record EventJson(DateTimeOffset At, string Event)
     public string? Object { get; init; }
     public string? Text { get; init; }
     public string? Statement { get; init; }
+    public int? Part { get; init; }
     public int? Attempt { get; init; }
     public double? Seconds { get; init; }
     public long? Rows { get; init; }

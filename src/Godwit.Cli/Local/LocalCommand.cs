@@ -9,12 +9,12 @@ namespace Godwit.Cli.Local;
 /// <summary><c>godwit local start</c>: a PostgreSQL to try things on, gone with Ctrl-C.</summary>
 internal static class LocalCommand
 {
-    /// <summary>The command, for the root; not listed in its help.</summary>
+    /// <summary>The command.</summary>
     public static Command Create()
     {
-        var version = new Option<int?>("--version") { Description = "PostgreSQL's major version; the newest installed if not given" };
-        var standIn = new Option<StandIn>("--stand-in") { Description = "The platform to behave like", DefaultValueFactory = _ => StandIn.Plain };
-        var sample = new Option<string?>("--sample") { Description = "Load a sample: " + string.Join(", ", Samples.Names) };
+        var version = new Option<int?>("--version") { HelpName = "15..18", Description = "PostgreSQL's major version; the newest installed if not given" };
+        var standIn = new Option<StandIn>("--stand-in") { Description = "The platform to behave like", HelpName = "plain|rds|supabase" };
+        var sample = new Option<string?>("--sample") { HelpName = "NAME", Description = "Load a sample: " + string.Join(", ", Samples.Names) };
         var durable = new Option<bool>("--durable") { Description = "Survive a power cut (fsync on)" };
         var start = new Command("start", "Start a PostgreSQL server in a temporary folder, until Ctrl-C") { version, standIn, sample, durable };
         start.SetAction((parsed, cancellationToken) => StartAsync(
@@ -25,7 +25,7 @@ internal static class LocalCommand
                 Durable = parsed.GetValue(durable),
             },
             parsed.GetValue(sample), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken));
-        return new Command("local", "Servers on this machine") { start }.Hide();
+        return new Command("local", "PostgreSQL servers on this machine, to try things on") { start };
     }
 
     private static async Task<int> StartAsync(
@@ -63,11 +63,5 @@ internal static class LocalCommand
         var line = string.Create(CultureInfo.InvariantCulture, $"*:{cluster.Port}:*:{url.User}:{url.Password?.Reveal()}");
         await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
         return file;
-    }
-
-    private static Command Hide(this Command command)
-    {
-        command.Hidden = true;
-        return command;
     }
 }

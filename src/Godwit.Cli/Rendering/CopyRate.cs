@@ -20,8 +20,13 @@ internal sealed record CopyRate(double BytesPerSecond, double Fraction, TimeSpan
             done is > 0.02 and < 1 && seconds > 1 ? TimeSpan.FromSeconds(seconds * (1 - done) / done) : null);
     }
 
+    /// <summary>The same, for a narrow terminal.</summary>
+    public string Short(CopyCounts counts) =>
+        $"{counts.TablesDone}/{Figures.Count(counts.Tables, "table")}, {Figures.Bytes(counts.BytesSent)}, {Figures.Bytes(BytesPerSecond)}/s" + Rest;
+
     /// <summary>One line for people.</summary>
     public string Line(CopyCounts counts) =>
-        $"{counts.TablesDone} of {Figures.Count(counts.Tables, "table")}, {Figures.Count(counts.Rows, "row")}, {Figures.Bytes(counts.BytesSent)}, {Figures.Bytes(BytesPerSecond)}/s"
-        + (Left is { } left ? $", {Figures.Duration(left)} left" : "");
+        $"{counts.TablesDone} of {Figures.Count(counts.Tables, "table")}, {Figures.Count(counts.Rows, "row")}, {Figures.Bytes(counts.BytesSent)}, {Figures.Bytes(BytesPerSecond)}/s" + Rest;
+
+    private string Rest => Left is { } left ? $", {Figures.Duration(left)} left" : "";
 }

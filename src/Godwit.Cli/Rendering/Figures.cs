@@ -10,16 +10,17 @@ internal static class Figures
     {
         string[] units = ["B", "kB", "MB", "GB", "TB"];
         var unit = 0;
-        for (; Math.Abs(bytes) >= 1024 && unit < units.Length - 1; unit++) bytes /= 1024;
+        // What would be shown as 1024 is one of the next unit.
+        for (; Math.Round(Math.Abs(bytes), unit == 0 ? 0 : 1) >= 1024 && unit < units.Length - 1; unit++) bytes /= 1024;
         return unit == 0 ? $"{bytes:0} B" : string.Create(CultureInfo.InvariantCulture, $"{bytes:0.0} {units[unit]}");
     }
 
     /// <summary>A duration: 0.8 s, 12.4 s, 3 min 05 s, 1 h 02 min.</summary>
     public static string Duration(TimeSpan time) => time switch
     {
-        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-        { TotalMinutes: < 60 } => $"{(int)time.TotalMinutes} min {time.Seconds:00} s",
-        _ => $"{(int)time.TotalHours} h {time.Minutes:00} min",
+        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        { TotalSeconds: < 3599.5 } => $"{(int)Math.Round(time.TotalSeconds) / 60} min {(int)Math.Round(time.TotalSeconds) % 60:00} s",
+        _ => $"{(long)Math.Round(time.TotalMinutes) / 60} h {(long)Math.Round(time.TotalMinutes) % 60:00} min",
     };
 
     /// <summary>A count with its noun: 1 table, 2 tables.</summary>

@@ -10,7 +10,7 @@ internal sealed class JsonDisplay(TextWriter writer, TimeProvider time) : IRunOb
     private readonly TextWriter _writer = TextWriter.Synchronized(writer);
 
     /// <inheritdoc/>
-    public void On(RunEvent happened) => _writer.WriteLine(JsonSerializer.Serialize(Line(happened), CliJson.Default.EventJson));
+    public void On(RunEvent happened) => _writer.WriteLine(JsonSerializer.Serialize(Line(happened), CliJson.Readable.EventJson));
 
     private EventJson Line(RunEvent happened)
     {
@@ -22,6 +22,7 @@ internal sealed class JsonDisplay(TextWriter writer, TimeProvider time) : IRunOb
             RunEvent.Noticed notice => new(at, "notice") { Code = notice.Code, Text = notice.Text },
             RunEvent.ObjectFailed failed => new(at, "object_failed") { Object = $"{failed.Kind} {failed.Name}", Text = failed.Error, Statement = failed.Statement },
             RunEvent.Retried retried => new(at, "retry") { Object = retried.What, Attempt = retried.Attempt, Seconds = retried.Delay.TotalSeconds, Text = retried.Error },
+            RunEvent.PartCopied part => new(at, "part_copied") { Object = part.Table.ToString(), Part = part.Part, Rows = part.Rows, Bytes = part.Bytes },
             RunEvent.TableCopied copied => new(at, "table_copied") { Object = copied.Table.ToString(), Rows = copied.Rows, Bytes = copied.Bytes },
             RunEvent.TableRewritten rewritten => new(at, "table_rewritten") { Object = rewritten.Table.ToString() },
             _ => throw new NotSupportedException($"No JSON for {happened.GetType().Name}."),

@@ -2,67 +2,62 @@ using System.Threading.Channels;
 using Godwit.Cli.Rendering;
 using Godwit.Engine.Events;
 using Godwit.Engine.Running;
-using Spectre.Console;
 
 namespace Godwit.Cli.Run;
 
-/// <summary>Progress on a terminal: a line a step; that of the copy moves.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, CopyProgress progress, TimeProvider time) : IRunObserver
+/// <summary>Progress on a terminal: a line for each step that is done, and below them one that moves.</summary>
+internal sealed class LiveDisplay(TerminalLine line, CopyProgress progress, TimeProvider time) : IRunObserver
 {
-    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
+    private const int NameWidth = 23;
+    private const int BarWidth = 24;
 
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>(new() { SingleReader = true });
-    private long _copyStarted;
+    private string? _step;
+    private long _started;
 
     /// <inheritdoc/>
     public void On(RunEvent happened) => _events.Writer.TryWrite(happened);
 
     /// <summary>Shows the events of <paramref name="work"/> until it ends.</summary>
-    public async Task<T> ShowAsync<T>(Func<Task<T>> work)
+    public Task<T> ShowAsync<T>(Func<Task<T>> work) => line.WhileAsync(work(), Draw, time);
+
+    /// <summary>Prints what happened since the last time, then the moving line.</summary>
+    internal void Draw()
     {
-        return await console.Progress().AutoClear(false).HideCompleted(false)
-            .Columns(new SpinnerColumn { CompletedText = "[green]✓[/]", PendingText = " " }, new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new ElapsedTimeColumn())
-            .StartAsync(async display =>
-            {
-                var running = work();
-                var steps = new Dictionary<string, ProgressTask>();
-                while (!running.IsCompleted)
-                {
-                    await Task.WhenAny(running, Task.Delay(Refresh, time));
-                    Drain(display, steps);
-                }
-                Drain(display, steps);
-                foreach (var step in steps.Values) step.StopTask();
-                return await running;
-            });
+        while (_events.Reader.TryRead(out var happened)) Print(happened);
+        if (_step is not { } step) return;
+        var elapsed = time.GetElapsedTime(_started);
+        line.Show(Mark.Running(elapsed), step == Steps.Copy ? Copy(elapsed) : $"{step}  {Figures.Duration(elapsed)}");
     }
 
-    private void Drain(ProgressContext display, Dictionary<string, ProgressTask> steps)
+    private void Print(RunEvent happened)
     {
-        while (_events.Reader.TryRead(out var happened))
+        switch (happened)
         {
-            switch (happened)
-            {
-                case RunEvent.StepStarted started:
-                    if (started.Step == Steps.Copy) _copyStarted = time.GetTimestamp();
-                    if (steps.TryGetValue(started.Step, out var earlier)) earlier.StopTask();
-                    steps[started.Step] = display.AddTask(Markup.Escape(started.Step)).IsIndeterminate(started.Step != Steps.Copy);
-                    break;
-                case RunEvent.StepFinished finished when steps.TryGetValue(finished.Step, out var task):
-                    task.IsIndeterminate(false);
-                    task.Description = finished.Failed ? $"[red]{Markup.Escape(finished.Step)}: failed[/]" : $"{Markup.Escape(finished.Step)}: [grey]{Markup.Escape(finished.Detail)}[/]";
-                    if (!finished.Failed) task.Value = task.MaxValue;
-                    task.StopTask();
-                    break;
-                default:
-                    if (EventText.Line(happened) is { } line) console.MarkupLine($"[yellow]{Markup.Escape(line)}[/]");
-                    break;
-            }
+            case RunEvent.StepStarted started:
+                (_step, _started) = (started.Step, time.GetTimestamp());
+                break;
+            case RunEvent.StepFinished finished:
+                _step = null;
+                line.Print(finished.Failed ? Mark.Failed : Mark.Done, $"{finished.Step,-NameWidth} {Figures.Duration(finished.Elapsed),9}  {finished.Detail}");
+                break;
+            default:
+                if (EventText.Line(happened) is { } text) line.Print(happened is RunEvent.ObjectFailed ? Mark.Failed : Mark.Note, text);
+                break;
         }
-        if (!steps.TryGetValue(Steps.Copy, out var copy) || copy.IsFinished) return;
+    }
+
+    // The bar and the long form only where they fit.
+    private string Copy(TimeSpan elapsed)
+    {
         var counts = progress.Counts;
-        var rate = CopyRate.Of(counts, time.GetElapsedTime(_copyStarted));
-        copy.Value = rate.Fraction * copy.MaxValue * 0.999;
-        copy.Description = $"copy: {Markup.Escape(rate.Line(counts))}";
+        var rate = CopyRate.Of(counts, elapsed);
+        var head = $"copy {rate.Fraction * 100,3:0}%";
+        var room = line.Width - 2 - head.Length - 2;
+        var text = rate.Line(counts) is var whole && whole.Length <= room ? whole : rate.Short(counts);
+        var bar = Math.Min(BarWidth, room - text.Length - 2);
+        if (bar < 8) return $"{head}  {text}";
+        var full = (int)(rate.Fraction * bar);
+        return $"{head}  {new string('━', full)}{new string('┈', bar - full)}  {text}";
     }
 }

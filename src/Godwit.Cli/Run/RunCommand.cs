@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using Godwit.Cli.Json;
 using Godwit.Engine;
@@ -14,7 +15,10 @@ internal static class RunCommand
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Session> session)
     {
-        var until = new Option<RunUntil?>("--until") { Description = "How far: schema (its first half), copied (rows, indexes, constraints)", HelpName = "schema|copied" };
+        var until = new Option<RunUntil?>("--until")
+        {
+            Description = "How far: schema (its first half), copied (rows, indexes, constraints)", HelpName = "schema|copied", CustomParser = ParseUntil,
+        };
         var verify = new Option<bool>("--verify") { Description = "Compare both sides at the copy's own snapshot: exact even while the source is written to" };
         var command = new Command("run", "Carry the plan out; run again, it goes on") { until, verify };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -28,7 +32,7 @@ internal static class RunCommand
                 throw new GodwitException(ExitCode.Usage, new Problem(
                     "usage", "--verify compares rows, and there are none yet.", "godwit run --until schema --verify", "The first half of the schema has no rows.", "Use --until copied."));
             var summary = await ExecuteAsync(current, configuration, goal, parsed.GetValue(verify), cancellationToken);
-            if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(RunJson.Of(summary, current.Time.GetUtcNow()), CliJson.Default.RunJson));
+            if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(RunJson.Of(summary, current.Time.GetUtcNow()), CliJson.Readable.RunJson));
             else await RunText.WriteAsync(current.Output, summary);
             return (int)summary.ExitCode;
         });
@@ -48,6 +52,22 @@ internal static class RunCommand
         if (session.Json) return await RunAsync(session, configuration, new JsonDisplay(session.Output, session.Time), progress, until, verify, cancellationToken);
         await using var plain = new PlainDisplay(session.Quiet ? TextWriter.Null : session.Errors, progress, session.Time);
         return await RunAsync(session, configuration, plain, progress, until, verify, cancellationToken);
+    }
+
+    private static RunUntil? ParseUntil(ArgumentResult argument)
+    {
+        var word = argument.Tokens[0].Value;
+        switch (word)
+        {
+            case "schema": return RunUntil.Schema;
+            case "copied": return RunUntil.Copied;
+            case "following":
+                argument.AddError("--until: following the source is not built in this version; copied moves the database once");
+                return null;
+            default:
+                argument.AddError($"--until: expected schema or copied, found '{word}' {Nearest.Hint(word, ["schema", "copied"])}");
+                return null;
+        }
     }
 
     private static async Task<RunSummary> RunAsync(

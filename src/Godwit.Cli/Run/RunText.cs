@@ -24,11 +24,12 @@ internal static class RunText
         if (summary.RolesCreated.Length > 0) yield return $"Roles made, NOLOGIN and without further attributes: {string.Join(", ", summary.RolesCreated)}";
         foreach (var line in List("Not moved", [.. summary.Left.Select(left => $"{left.Entry.Label}: {left.Reason}")])) yield return line;
         foreach (var line in List("Copied but will not be followed", [.. summary.Unfollowed.Select(table => $"{table.Table}: {table.Reason}")])) yield return line;
-        if (summary.Slot is { } slot)
+        if (summary.Slot is { Retention: null } lost) yield return $"The slot {lost.Name} from {lost.ConsistentPoint} is no longer on the source: nothing can be followed from it.";
+        if (summary.Slot is { Retention: { } retention } slot)
         {
-            yield return $"The slot {slot.Name} stays on the source from {slot.ConsistentPoint} on: it keeps the WAL ({Figures.Bytes(slot.Retention?.RetainedBytes ?? 0)} now, "
-                + (slot.Retention?.SafeBytes is { } safe ? $"{Figures.Bytes(safe)} more until max_slot_wal_keep_size = {slot.Retention.Limit} invalidates it)." : "without a limit: max_slot_wal_keep_size = -1).");
-            yield return $"  If nothing is to follow: SELECT pg_drop_replication_slot('{slot.Name}'); DROP PUBLICATION {slot.Name};";
+            yield return $"The slot {slot.Name} stays on the source from {slot.ConsistentPoint} on: it keeps the WAL ({Figures.Bytes(retention.RetainedBytes)} now, "
+                + (retention.SafeBytes is { } safe ? $"{Figures.Bytes(safe)} more until max_slot_wal_keep_size = {retention.Limit} invalidates it)." : "without a limit: max_slot_wal_keep_size = -1).");
+            yield return $"  If nothing is to follow: SELECT pg_drop_replication_slot('{slot.Name}'); DROP PUBLICATION IF EXISTS {slot.Name}, {slot.Name}_insert;";
         }
         foreach (var line in List("FAILED", [
             .. summary.RolesFailed.Select(role => $"ROLE {role.Role}: {role.Error}"),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Godwit.Cli.Json;
+using Godwit.Engine.Planning;
 using Godwit.Engine.Running;
 
 namespace Godwit.Cli.Status;
@@ -8,6 +9,7 @@ namespace Godwit.Cli.Status;
 /// <summary><c>godwit status</c>.</summary>
 internal static class StatusCommand
 {
+    private const string ClearScreen = "\u001b[H\u001b[2J";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <summary>The command.</summary>
@@ -21,20 +23,33 @@ internal static class StatusCommand
             var configuration = current.LoadConfiguration();
             await ShowAsync(current, await StatusReader.ReadAsync(configuration, current.Time, cancellationToken));
             if (!parsed.GetValue(watch)) return 0;
-            using var timer = new PeriodicTimer(Interval, current.Time);
-            while (await timer.WaitForNextTickAsync(cancellationToken))
+            try
             {
-                if (current.IsTerminal) current.Terminal.Clear(home: true);
-                await ShowAsync(current, await StatusReader.ReadAsync(configuration, current.Time, cancellationToken));
+                await WatchAsync(current, configuration, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Ctrl-C is how it is meant to end.
             }
             return 0;
         });
         return command;
     }
 
+    private static async Task WatchAsync(Session session, Configuration configuration, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, session.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var status = await StatusReader.ReadAsync(configuration, session.Time, cancellationToken);
+            if (session.IsTerminal && !Console.IsOutputRedirected) await session.Output.WriteAsync(ClearScreen);
+            await ShowAsync(session, status);
+        }
+    }
+
     private static async Task ShowAsync(Session session, MigrationStatus status)
     {
-        if (session.Json) await session.Output.WriteLineAsync(JsonSerializer.Serialize(StatusJson.Of(status), CliJson.Default.StatusJson));
+        if (session.Json) await session.Output.WriteLineAsync(JsonSerializer.Serialize(StatusJson.Of(status), CliJson.Readable.StatusJson));
         else
             foreach (var line in StatusText.Lines(status)) await session.Output.WriteLineAsync(line);
     }

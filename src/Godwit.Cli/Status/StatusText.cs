@@ -19,11 +19,11 @@ internal static class StatusText
         yield return $"{status.Migration}, from {status.Source}";
         if (status.Runner is { } runner)
             yield return $"runner: {(runner.IsAlive ? "at work" : "none; the last one was")} {runner.Operator} on {runner.Host}, process {runner.Process}, since {runner.Since:u}";
-        foreach (var step in status.Steps) yield return $"  {Mark(step, status)} {step.Step}{(step.Detail is { Length: > 0 } detail ? $": {detail}" : "")}";
+        foreach (var step in status.Steps) yield return $"  {Mark(step, status)} {step.Step,-23}  {step.Detail ?? (status.Runner is { IsAlive: true } ? "running" : "interrupted")}".TrimEnd();
         if (status.Parts.Length > 0)
         {
             var parts = PartsJson.Of(status);
-            yield return $"parts: {parts.Done} of {parts.Total} done, {parts.Running} running, {parts.Failed} failed; {Figures.Count(parts.Rows, "row")}, {Figures.Bytes(parts.BytesDone)} of {Figures.Bytes(parts.Bytes)}";
+            yield return $"parts: {parts.Done} of {parts.Total} done, {parts.Running} {(status.Runner is { IsAlive: true } ? "running" : "interrupted")}, {parts.Failed} failed; {Figures.Count(parts.Rows, "row")}, {Figures.Bytes(parts.BytesDone)} of {Figures.Bytes(parts.Bytes)}";
         }
         foreach (var part in status.Troubled)
             yield return $"  part {part.Id} of {(part.Table.Name.Length == 0 ? "large objects" : part.Table.ToString())}: {part.State}, {Figures.Count(part.Attempts, "attempt")}{(part.Error is { } error ? $", last error: {error}" : "")}";
@@ -40,6 +40,6 @@ internal static class StatusText
     {
         StepState.Done => "✓",
         StepState.Failed => "✗",
-        _ => status.Runner is { IsAlive: true } ? "…" : "■ (interrupted)",
+        _ => status.Runner is { IsAlive: true } ? "…" : "■",
     };
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using Godwit.Cli.Rendering;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
-using Godwit.Engine.State;
+using Godwit.Engine.Running;
 using Godwit.Engine.Verify;
-using Spectre.Console;
 
 namespace Godwit.Cli.Verify;
 
@@ -32,43 +30,12 @@ internal static class VerifyCommand
     /// <summary>Compares, with progress, and remembers a whole verdict in the migration's state.</summary>
     public static async Task<Verdict> ExecuteAsync(Session session, Configuration configuration, TableName[] tables, CancellationToken cancellationToken)
     {
-        var selection = new Selection(configuration.Database);
-        var request = new VerifyRequest
-        {
-            Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls),
-            Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls),
-            IncludeTable = selection.IncludesTable,
-            IncludeSchema = selection.IncludesSchema,
-            Tables = [.. tables],
-            WorkersPerSide = Math.Max(1, (int)(Environment.ProcessorCount * configuration.Verify.Load)),
-        };
+        var request = Comparison.Of(configuration) with { Tables = [.. tables] };
         var verifier = new Verifier(session.Time);
         var verdict = session.IsTerminal
-            ? await session.Terminal.Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new ElapsedTimeColumn())
-                .StartAsync(async display => await verifier.VerifyAsync(request, new Bars(display), cancellationToken))
+            ? await new VerifyDisplay(session.Terminal, session.Time).ShowAsync(progress => verifier.VerifyAsync(request, progress, cancellationToken))
             : await verifier.VerifyAsync(request, null, cancellationToken);
-        if (tables.Length == 0) await RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
+        if (tables.Length == 0) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
         return verdict;
-    }
-
-    private static async Task RememberAsync(Database target, string migration, Verdict verdict, CancellationToken cancellationToken)
-    {
-        await using var state = await target.OpenAsync(cancellationToken);
-        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) == 0) return;
-        await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict), cancellationToken);
-    }
-
-    // One bar a side. Reports come from several threads.
-    private sealed class Bars(ProgressContext display) : IProgress<VerifyProgress>
-    {
-        private readonly ProgressTask _source = display.AddTask("source");
-        private readonly ProgressTask _target = display.AddTask("target");
-
-        public void Report(VerifyProgress value)
-        {
-            var (bar, name) = value.Side == Side.Source ? (_source, "source") : (_target, "target");
-            bar.Description = $"{name}: {Figures.Bytes(value.BytesDone)} of {Figures.Bytes(value.BytesTotal)}";
-            bar.Value = value.BytesTotal == 0 ? bar.MaxValue : bar.MaxValue * value.BytesDone / value.BytesTotal;
-        }
     }
 }

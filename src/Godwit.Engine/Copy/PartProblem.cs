@@ -17,7 +17,7 @@ internal static class PartProblem
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied => new(
                 "privilege_missing", "A table cannot be copied for want of a privilege.", where, Why(denied),
                 "`godwit doctor` names the GRANT. Row level security: the source's role needs BYPASSRLS or to own the table."),
-            PostgresException { SqlState: "22023" } gone when gone.MessageText.Contains("snapshot", StringComparison.Ordinal) => new(
+            PostgresException gone when IsSnapshotGone(gone) => new(
                 "snapshot_lost", "The snapshot of the copy is gone.", where, Why(gone), "`godwit run` again: it takes a new snapshot."),
             PostgresException refused => new(
                 "copy_failed", "A part could not be copied.", where, Why(refused), "Correct the cause, then `godwit run` again."),
@@ -25,9 +25,12 @@ internal static class PartProblem
         });
     }
 
-    // Errors of class 22 and 23 quote the value that was refused.
+    private static bool IsSnapshotGone(PostgresException error) =>
+        error.SqlState == PostgresErrorCodes.InvalidParameterValue && error.MessageText.StartsWith("invalid snapshot identifier", StringComparison.Ordinal);
+
+    // Errors of class 22 and 23 quote the value that was refused, those of class P0 what a function of the user's says about it.
     private static string Why(PostgresException error) =>
-        error.SqlState[..2] is "22" or "23" && error.SqlState != "22023"
+        error.SqlState[..2] is "22" or "23" or "P0" && !IsSnapshotGone(error)
             ? $"{error.SqlState}: the server refused a value{(error.ColumnName is { } column ? $" of column {column}" : "")}{(error.ConstraintName is { } constraint ? $" by constraint {constraint}" : "")} (its text is in the server's log)"
             : $"{error.SqlState}: {error.MessageText}";
 }

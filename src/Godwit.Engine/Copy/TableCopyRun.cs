@@ -17,7 +17,7 @@ public sealed class TableCopyRun : IDisposable
     private readonly IRunObserver _observer;
     private readonly ResiliencePipeline _retry;
     private readonly TimeProvider _time;
-    private readonly ConcurrentQueue<Part> _queue = new();
+    private readonly ConcurrentQueue<(Part Part, TableTally Tally)> _queue = new();
     private readonly ConcurrentDictionary<TableName, TableTally> _tallies = new();
     private readonly SemaphoreSlim _rewriting = new(1, 1);
     private int _lastPart;
@@ -40,7 +40,7 @@ public sealed class TableCopyRun : IDisposable
         _progress.Begin(plan.Tables.Length, parts.Sum(part => part.Bytes));
         foreach (var group in parts.GroupBy(part => part.Copy.Table.Name)) _tallies[group.Key] = new(group.Count());
         await using (var connection = await _target.OpenAsync(cancellationToken)) await _parts.AddAsync(connection, [.. parts.Select(Row)], cancellationToken);
-        foreach (var part in parts) _queue.Enqueue(part);
+        foreach (var part in parts) _queue.Enqueue((part, _tallies[part.Copy.Table.Name]));
 
         await using var guard = new RewriteGuard(_source);
         var copier = new PartCopier(snapshot, _parts, guard, _progress, _time);
@@ -62,10 +62,10 @@ public sealed class TableCopyRun : IDisposable
         await using var worker = new CopyWorker(_source, _target, TargetSettings());
         try
         {
-            while (_queue.TryDequeue(out var part))
+            while (_queue.TryDequeue(out var next))
             {
                 stop.Token.ThrowIfCancellationRequested();
-                await CopyAsync(worker, copier, guard, part, blockSize, stop.Token);
+                await CopyAsync(worker, copier, guard, next.Part, next.Tally, blockSize, stop.Token);
             }
         }
         catch
@@ -76,9 +76,9 @@ public sealed class TableCopyRun : IDisposable
         }
     }
 
-    private async Task CopyAsync(CopyWorker worker, PartCopier copier, RewriteGuard guard, Part part, int blockSize, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        CopyWorker worker, PartCopier copier, RewriteGuard guard, Part part, TableTally tally, int blockSize, CancellationToken cancellationToken)
     {
-        var tally = _tallies[part.Copy.Table.Name];
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) => NoteAsync(part, attempt, delay, error, cancellationToken));
         try
@@ -106,6 +106,7 @@ public sealed class TableCopyRun : IDisposable
         {
             var rows = await worker.RunAsync((source, target) => copier.CopyAsync(source, target, part, cancellationToken), cancellationToken);
             _progress.PartDone(part.Bytes, rows);
+            _observer.On(new RunEvent.PartCopied(table, part.Id, rows, part.Bytes));
             if (!tally.Complete(rows, part.Bytes)) return;
             _progress.TableDone();
             _observer.On(new RunEvent.TableCopied(table, tally.Rows, tally.Bytes));
@@ -143,9 +144,9 @@ public sealed class TableCopyRun : IDisposable
                 await transaction.CommitAsync(cancellationToken);
             }
             _lastPart += parts.Length;
-            _tallies[table] = new(parts.Length);
+            var tally = _tallies[table] = new(parts.Length);
             _progress.PartDone(-stale.Bytes, -stale.Rows);
-            foreach (var part in parts) _queue.Enqueue(part);
+            foreach (var part in parts) _queue.Enqueue((part, tally));
             _observer.On(new RunEvent.TableRewritten(table));
         }
         finally

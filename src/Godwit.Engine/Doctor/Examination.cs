@@ -40,7 +40,7 @@ public static class Examination
         try
         {
             session = await database.OpenAsync(cancellationToken);
-            var probe = new ServerProbe(session, database, endpoint.Platform, new Selection(configuration.Database));
+            var probe = new ServerProbe(session, database, endpoint.Platform, Selection.Of(configuration));
             return new(session, await probe.GatherAsync(cancellationToken), Failure: null);
         }
         catch (GodwitException error)

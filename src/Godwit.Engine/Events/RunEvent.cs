@@ -22,6 +22,9 @@ public abstract record RunEvent
     /// <summary>A failed attempt is tried again after a delay.</summary>
     public sealed record Retried(string What, int Attempt, TimeSpan Delay, string Error) : RunEvent;
 
+    /// <summary>The rows of a part are committed on the target.</summary>
+    public sealed record PartCopied(TableName Table, int Part, long Rows, long Bytes) : RunEvent;
+
     /// <summary>All rows of a table are committed on the target.</summary>
     public sealed record TableCopied(TableName Table, long Rows, long Bytes) : RunEvent;
 

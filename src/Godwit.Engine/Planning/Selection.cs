@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Platforms;
 using Godwit.Engine.Postgres;
 
 namespace Godwit.Engine.Planning;
@@ -12,8 +13,21 @@ public sealed class Selection
     private readonly ImmutableArray<SelectionPattern> _include;
     private readonly ImmutableArray<SelectionPattern> _exclude;
 
-    /// <summary>Reads the patterns of the configuration.</summary>
-    public Selection(DatabaseConfiguration configuration) : this(configuration.Include, configuration.Exclude) { }
+    /// <summary>
+    /// What a migration moves: its patterns, without what belongs to a platform. Supabase's machinery stays there, and what every
+    /// Supabase project has is not mixed with what comes from elsewhere; a pattern that names such a schema wins.
+    /// </summary>
+    public static Selection Of(Configuration configuration)
+    {
+        var database = configuration.Database;
+        var left = (configuration.Source.Platform, configuration.Target.Platform) switch
+        {
+            (Platform.Supabase, _) => SupabaseRules.Machinery,
+            (_, Platform.Supabase) => SupabaseRules.Own,
+            _ => [],
+        };
+        return new(database.Include, database.Include.IsEmpty ? database.Exclude.AddRange(left) : database.Exclude);
+    }
 
     /// <summary>Reads the patterns.</summary>
     /// <exception cref="FormatException">A pattern is malformed; the loader of the configuration has already refused such a one.</exception>

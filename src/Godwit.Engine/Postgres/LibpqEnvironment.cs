@@ -24,6 +24,7 @@ public static class LibpqEnvironment
         ["PGSSLROOTCERT"] = url.RootCertificate ?? (url.Tls >= TlsMode.VerifyCa ? SystemCertificates : null),
         ["PGSSLCERT"] = url.ClientCertificate,
         ["PGSSLKEY"] = url.ClientKey,
+        ["PGCHANNELBINDING"] = url.RequireChannelBinding ? "require" : null,
         ["PGCONNECT_TIMEOUT"] = ((int)Math.Ceiling(url.ConnectTimeout.TotalSeconds)).ToString(),
         ["PGOPTIONS"] = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
         ["PGAPPNAME"] = "godwit pg_dump",

@@ -16,7 +16,8 @@ public static class RetryRule
         PostgresException { SqlState: "57014" } => false, // cancelled by a person
         PostgresException { SqlState: "53100" } => false, // disk full: waiting does not empty it
         PostgresException postgres => postgres.SqlState[..2] is "08" or "53"
-            || postgres.SqlState is "57P01" or "57P02" or "57P03" or "40001" or "40P01" or "55P03" or "XX000" && IsLostPeer(postgres),
+            || postgres.SqlState is "57P01" or "57P02" or "57P03" or "40001" or "40P01" or "55P03"
+            || (postgres.SqlState == "XX000" && IsLostPeer(postgres)),
         NpgsqlException { InnerException: IOException or SocketException or TimeoutException or EndOfStreamException } => true,
         IOException or SocketException or TimeoutException => true,
         _ => false,

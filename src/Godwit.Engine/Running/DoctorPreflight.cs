@@ -8,14 +8,22 @@ namespace Godwit.Engine.Running;
 public sealed class DoctorPreflight(IPgDumpLocator pgDump) : IPreflight
 {
     /// <inheritdoc/>
-    public async Task<string> RequireAsync(Configuration configuration, bool resuming, CancellationToken cancellationToken)
+    public async Task<string> RequireAsync(Configuration configuration, bool resuming, CancellationToken cancellationToken) =>
+        Require(await Examination.RunAsync(configuration, pgDump, cancellationToken), resuming);
+
+    /// <summary>Judges a report: a summary of it, or a refusal.</summary>
+    internal static string Require(DoctorReport report, bool resuming)
     {
-        var report = await Examination.RunAsync(configuration, pgDump, cancellationToken);
         // What an earlier run of this migration made is expected on the target; the copy itself refuses rows that are not its own.
         var blockers = report.Findings
             .Where(finding => finding.Severity == Severity.Blocker && !(resuming && finding.Code is "target_tables_exist" or "target_not_empty")).ToList();
         if (blockers.Count == 0)
-            return $"{report.Findings.Count(finding => finding.Severity == Severity.Warning)} warnings, {report.Findings.Length} findings (godwit doctor)";
+            return report.Findings.Count(finding => finding.Severity == Severity.Warning) switch
+            {
+                0 => $"{report.Findings.Length} findings, nothing in the way",
+                1 => $"{report.Findings.Length} findings, 1 warning (godwit doctor)",
+                var warnings => $"{report.Findings.Length} findings, {warnings} warnings (godwit doctor)",
+            };
         if (blockers is [var only])
             throw new GodwitException(ExitCode.Refused, new Problem(only.Code, only.What, Where(only), only.Why, only.Remedy));
         throw new GodwitException(ExitCode.Refused, new Problem(

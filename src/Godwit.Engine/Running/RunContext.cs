@@ -15,7 +15,7 @@ internal sealed class RunContext
         (Configuration, Observer, Progress, Time, Random) = (configuration, observer, progress, time, random);
         Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls);
         Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls);
-        var selection = new Selection(configuration.Database);
+        var selection = Selection.Of(configuration);
         Scope = new(selection.IncludesTable, selection.IncludesSchema);
         Migrations = new(configuration.Migration);
         Journal = new(configuration.Migration, time);
@@ -62,8 +62,9 @@ internal sealed class RunContext
         }
         catch (Exception error)
         {
-            Observer.On(new RunEvent.StepFinished(step, true, Time.GetElapsedTime(started), error.Message));
-            await NoteFailureAsync(step, error is OperationCanceledException ? "interrupted" : error.Message);
+            var why = error is OperationCanceledException ? "interrupted" : error.Message;
+            Observer.On(new RunEvent.StepFinished(step, true, Time.GetElapsedTime(started), why));
+            await NoteFailureAsync(step, why);
             throw;
         }
     }

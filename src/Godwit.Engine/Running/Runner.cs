@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Planning;
-using Godwit.Engine.Postgres;
 using Godwit.Engine.Schema;
 using Godwit.Engine.State;
 using Godwit.Engine.Verify;
@@ -20,6 +18,7 @@ public sealed class Runner
     private readonly RunContext _run;
     private readonly SchemaPhase _schema;
     private readonly CopyPhase _copy;
+    private readonly FinishPhase _finish;
     private readonly IPreflight _preflight;
     private RunSummary _summary;
 
@@ -37,6 +36,7 @@ public sealed class Runner
         _run = new(configuration, observer, progress, time, random);
         _schema = new(_run, new(pgDump));
         _copy = new(_run);
+        _finish = new(_run);
         _preflight = preflight;
         _summary = new() { Migration = configuration.Migration, Until = RunUntil.Copied };
     }
@@ -50,7 +50,7 @@ public sealed class Runner
     {
         var started = _run.Time.GetTimestamp();
         _summary = _summary with { Until = until };
-        await using var state = await _run.Target.OpenAsync(cancellationToken);
+        await using var state = await OpenStateAsync(cancellationToken);
         var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.FindAsync(state, cancellationToken) is not null;
         await PreflightAsync(resuming, cancellationToken);
         await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);
@@ -59,15 +59,37 @@ public sealed class Runner
 
         if (until == RunUntil.Schema) await SchemaOnlyAsync(state, cancellationToken);
         else await CopiedAsync(state, verify, cancellationToken);
-        return await SummarizeAsync(state, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
+        return await RunSummaries.CompleteAsync(_run, state, _summary, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
+    }
+
+    private async Task<NpgsqlConnection> OpenStateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _run.Target.OpenAsync(cancellationToken);
+        }
+        catch (GodwitException)
+        {
+            // The preflight says it together with whatever else stands in the way, on both sides.
+            await PreflightAsync(resuming: false, cancellationToken);
+            throw;
+        }
     }
 
     private async Task PreflightAsync(bool resuming, CancellationToken cancellationToken)
     {
         _run.Observer.On(new RunEvent.StepStarted(Steps.Preflight));
         var started = _run.Time.GetTimestamp();
-        var detail = await _preflight.RequireAsync(_run.Configuration, resuming, cancellationToken);
-        _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, false, _run.Time.GetElapsedTime(started), detail));
+        try
+        {
+            var detail = await _preflight.RequireAsync(_run.Configuration, resuming, cancellationToken);
+            _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, false, _run.Time.GetElapsedTime(started), detail));
+        }
+        catch (GodwitException error)
+        {
+            _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, true, _run.Time.GetElapsedTime(started), error.Message));
+            throw;
+        }
     }
 
     private async Task RegisterAsync(NpgsqlConnection state, CancellationToken cancellationToken)
@@ -107,7 +129,7 @@ public sealed class Runner
             return;
         }
         var archive = await _schema.StoredAsync(state, cancellationToken);
-        await FinishAsync(state, archive, retry: true, cancellationToken);
+        await _finish.RunAsync(state, archive, retry: true, cancellationToken);
     }
 
     private async Task CopyAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
@@ -115,13 +137,15 @@ public sealed class Runner
         for (var attempt = 1; ; attempt++)
         {
             await ResetAsync(state, cancellationToken);
+            var copied = false;
             try
             {
                 await using var snapshot = await SnapshotAsync(cancellationToken);
                 var archive = await SchemaAsync(snapshot, cancellationToken);
                 await RowsAsync(snapshot, cancellationToken);
+                copied = true;
                 if (!verify) await snapshot.DisposeAsync();
-                await FinishAsync(state, archive, retry: false, cancellationToken);
+                await _finish.RunAsync(state, archive, retry: false, cancellationToken);
                 if (verify) await VerifyAsync(snapshot, cancellationToken);
                 return;
             }
@@ -131,9 +155,16 @@ public sealed class Runner
             }
             catch (SourceChangedException change)
             {
+                await SourceSnapshot.AbandonAsync(_run);
                 throw new GodwitException(ExitCode.Failed, new Problem(
                     "source_keeps_changing", "The copy cannot end.", $"source {change.Table}", $"{change.Why} during each of {Snapshots} attempts.",
                     $"Hold the job that does this until the copy is done, or add {change.Table} to `exclude`, then `godwit run` again."), change);
+            }
+            catch when (!copied)
+            {
+                // Without its snapshot the slot is of no use, and it would keep WAL on the source for ever.
+                await SourceSnapshot.AbandonAsync(_run);
+                throw;
             }
         }
     }
@@ -183,7 +214,7 @@ public sealed class Runner
             archive = await _schema.DumpAsync(snapshot.Name, cancellationToken);
             var restore = await _schema.FirstHalfAsync(archive, snapshot.Connection, cancellationToken);
             _summary = _summary with { RolesCreated = _schema.Roles.Created, RolesFailed = _schema.Roles.Failed, Left = archive.Selection.Left };
-            return $"{archive.Plan.FirstHalf.Length - restore.Failures.Count(row => IsFirstHalf(archive, row))} of {archive.Plan.FirstHalf.Length} objects";
+            return archive.FirstHalfDone(restore.Failures);
         }, cancellationToken);
         return archive;
     }
@@ -206,78 +237,18 @@ public sealed class Runner
         }, cancellationToken);
     }
 
-    private async Task FinishAsync(NpgsqlConnection state, SchemaArchive? archive, bool retry, CancellationToken cancellationToken)
-    {
-        await using var source = await _run.Source.OpenAsync(cancellationToken);
-        if (archive is not null)
-        {
-            await _run.StepAsync(Steps.Indexes, async () =>
-            {
-                var bytes = (await _run.Parts.ReadAsync(state, cancellationToken)).GroupBy(part => part.Table).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Bytes));
-                var restore = await SchemaRestore.PrepareAsync(_run.Target, state, archive, _run.Objects, _run.Observer, cancellationToken);
-                if (retry) await restore.FirstHalfAsync(cancellationToken);
-                await restore.SecondHalfAsync(_run.IndexWorkers, entry => bytes.GetValueOrDefault(new(entry.Schema, entry.Tag)), cancellationToken);
-                return $"{archive.Plan.SecondHalf.Length - restore.Failures.Count(row => !IsFirstHalf(archive, row))} of {archive.Plan.SecondHalf.Length} objects";
-            }, cancellationToken);
-        }
-        await _run.StepAsync(Steps.Sequences, async () =>
-            $"{await SequenceCopy.RunAsync(source, state, _run.Scope.IncludesSchema, cancellationToken)} set", cancellationToken);
-        await _run.StepAsync(Steps.MaterializedViews, async () =>
-        {
-            var views = await MaterializedViews.PopulatedAsync(source, _run.Scope, cancellationToken);
-            var failed = await MaterializedViews.RefreshAsync(state, views, _run.Objects, _run.Observer, cancellationToken);
-            return $"{views.Length - failed.Length} of {views.Length} filled";
-        }, cancellationToken);
-        await _run.StepAsync(Steps.Analyze, async () =>
-        {
-            var tables = await Postgres.Catalog.CatalogReader.TablesAsync(state, _run.Scope.IncludesTable, cancellationToken);
-            var roots = tables.Where(table => !table.IsPartition).OrderByDescending(table => table.Bytes).Select(table => table.Name).ToList();
-            await AnalyzeRun.RunAsync(_run.Target, roots, _run.Workers, cancellationToken);
-            return $"{roots.Count} tables";
-        }, cancellationToken);
-    }
-
     private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => _run.StepAsync(Steps.Verify, async () =>
     {
-        // What the target's platform grants to roles of its own is none of the source's.
-        var roles = (await snapshot.Connection.QueryAsync("SELECT rolname::text FROM pg_roles", row => row.GetString(0), cancellationToken)).ToHashSet();
-        var verdict = await new Verifier(_run.Time).VerifyAsync(new()
-        {
-            IncludeGrantee = roles.Contains,
-            Source = _run.Source, Target = _run.Target, IncludeTable = _run.Scope.IncludesTable, IncludeSchema = _run.Scope.IncludesSchema,
-            WorkersPerSide = Math.Max(1, _run.Workers / 2), SourceSnapshot = snapshot.Name,
-        }, null, cancellationToken);
+        var request = Comparison.Of(_run.Configuration) with { SourceSnapshot = snapshot.Name };
+        var verdict = await new Verifier(_run.Time).VerifyAsync(request, null, cancellationToken);
+        await VerdictMemory.RememberAsync(_run.Target, _run.Configuration.Migration, verdict, cancellationToken);
         _summary = _summary with { Verdict = verdict };
         return verdict.IsIdentical ? "identical" : "different";
     }, cancellationToken);
-
-    private async Task<RunSummary> SummarizeAsync(NpgsqlConnection state, CancellationToken cancellationToken)
-    {
-        var parts = (await _run.Parts.ReadAsync(state, cancellationToken)).Where(part => part is { Kind: PartKind.Table, State: "done" }).ToList();
-        var objects = await _run.Objects.ReadAsync(state, cancellationToken);
-        var row = await _run.Migrations.FindAsync(state, cancellationToken);
-        LeftSlot? slot = null;
-        if (row is { Slot: { } name, ConsistentPoint: { } point })
-        {
-            await using var source = await _run.Source.OpenAsync(cancellationToken);
-            slot = new(name, point, await Slot.RetentionAsync(source, name, cancellationToken));
-        }
-        return _summary with
-        {
-            Tables = parts.Select(part => part.Table).Distinct().Count(),
-            Rows = parts.Sum(part => part.Rows ?? 0),
-            Bytes = parts.Sum(part => part.Bytes),
-            Objects = objects.Count(entry => entry.State == ObjectState.Done),
-            Failures = [.. objects.Where(entry => entry.State != ObjectState.Done)],
-            Slot = slot,
-        };
-    }
 
     private async Task<List<ObjectRow>> FailuresAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
         [.. (await _run.Objects.ReadAsync(state, cancellationToken)).Where(row => row.State != ObjectState.Done)];
 
     private async Task<bool> TablesFailedAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
         (await FailuresAsync(state, cancellationToken)).Exists(row => row.Kind == "TABLE");
-
-    private static bool IsFirstHalf(SchemaArchive archive, ObjectRow row) => archive.Plan.FirstHalf.Any(entry => entry.Id == row.Entry);
 }

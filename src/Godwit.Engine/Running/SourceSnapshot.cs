@@ -3,6 +3,7 @@ using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
 
 namespace Godwit.Engine.Running;
@@ -43,12 +44,30 @@ internal static class SourceSnapshot
         return (snapshot, plan.Left);
     }
 
+    /// <summary>Drops slot and publications of a copy that did not come to its end; a source that cannot be reached keeps them, and that is said.</summary>
+    public static async Task AbandonAsync(RunContext run)
+    {
+        if (!run.Configuration.Database.Follow.Enabled) return;
+        var name = Publications.Name(run.Configuration.Migration);
+        try
+        {
+            await using var source = await run.Source.OpenAsync(CancellationToken.None);
+            await Slot.DropAsync(source, name, CancellationToken.None);
+            await source.ExecuteAsync(Publications.DropStatement(run.Configuration.Migration), CancellationToken.None);
+            await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, null, null, null, CancellationToken.None), CancellationToken.None);
+        }
+        catch (Exception error) when (error is GodwitException or Npgsql.NpgsqlException)
+        {
+            run.Observer.On(new RunEvent.Noticed("slot_left", $"The slot {name} could not be dropped and keeps WAL on the source until the next run or: SELECT pg_drop_replication_slot('{name}'); ({error.Message})"));
+        }
+    }
+
     /// <summary>What would be published.</summary>
     public static async Task<PublicationPlan> PlanAsync(RunContext run, Npgsql.NpgsqlConnection source, CancellationToken cancellationToken)
     {
         var tables = await CatalogReader.TablesAsync(source, run.Scope.IncludesTable, cancellationToken);
-        var mine = await Postgres.ConnectionExtensions.QueryAsync(
-            source, "SELECT rolname::text FROM pg_roles WHERE pg_has_role(oid, 'USAGE')", row => row.GetString(0), cancellationToken);
+        var mine = await source.QueryAsync(
+            "SELECT rolname::text FROM pg_roles WHERE pg_has_role(oid, 'USAGE')", row => row.GetString(0), cancellationToken);
         return PublicationPlan.Of(tables, table => mine.Contains(table.Owner), run.Configuration.Database.Identity switch
         {
             IdentityRule.Full => WithoutIdentity.MakeFull,

@@ -28,8 +28,8 @@ public sealed partial record EntrySelection(ImmutableArray<ArchiveEntry> Taken, 
     /// <param name="archive">The archive.</param>
     /// <param name="scope">What moves.</param>
     /// <param name="ownPublication">Name of the migration's own publication.</param>
-    /// <param name="target">What the target has already of what is not in scope.</param>
-    public static EntrySelection Of(ArchiveContents archive, Scope scope, string ownPublication, TargetPresence target)
+    /// <param name="target">What the target has already of what is not in scope; null: nothing.</param>
+    public static EntrySelection Of(ArchiveContents archive, Scope scope, string ownPublication, TargetPresence? target = null)
     {
         var taken = ImmutableArray.CreateBuilder<ArchiveEntry>();
         var left = new Dictionary<int, LeftEntry>();
@@ -38,7 +38,7 @@ public sealed partial record EntrySelection(ImmutableArray<ArchiveEntry> Taken, 
         foreach (var entry in archive.Entries.Where(entry => !IsSilent(entry) && !IsOwn(entry, ownPublication)))
         {
             var reason = Reason(entry, scope)
-                ?? OutOfScope(entry, scope, target, isNeeded: needed.Contains(entry.Id))
+                ?? OutOfScope(entry, scope, target ?? TargetPresence.None, isNeeded: needed.Contains(entry.Id))
                 ?? orphans.GetValueOrDefault(entry.Id)
                 ?? entry.Dependencies.Select(id => left.GetValueOrDefault(id)).FirstOrDefault(cause => cause is not null) switch
                 {

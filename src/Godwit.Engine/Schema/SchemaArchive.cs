@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Schema.Archive;
+using Godwit.Engine.State;
 
 namespace Godwit.Engine.Schema;
 
@@ -14,7 +15,7 @@ public sealed record SchemaArchive(ArchiveContents Contents, EntrySelection Sele
 {
     /// <summary>Reads an archive and chooses what is in scope.</summary>
     /// <exception cref="GodwitException">The archive cannot be read.</exception>
-    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication, TargetPresence target)
+    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication, TargetPresence? target = null)
     {
         var contents = ArchiveReader.Read(new MemoryStream(archive));
         var selection = EntrySelection.Of(contents, scope, ownPublication, target);
@@ -32,6 +33,14 @@ public sealed record SchemaArchive(ArchiveContents Contents, EntrySelection Sele
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u0001', lines))));
         }
     }
+
+    /// <summary>How much of the first half is on the target, in a few words.</summary>
+    public string FirstHalfDone(IEnumerable<ObjectRow> failures) =>
+        $"{Plan.FirstHalf.Length - failures.Count(row => Plan.FirstHalf.Any(entry => entry.Id == row.Entry))} of {Plan.FirstHalf.Length} objects";
+
+    /// <summary>How much of the second half is on the target, in a few words.</summary>
+    public string SecondHalfDone(IEnumerable<ObjectRow> failures) =>
+        $"{Plan.SecondHalf.Length - failures.Count(row => Plan.SecondHalf.Any(entry => entry.Entry.Id == row.Entry))} of {Plan.SecondHalf.Length} objects";
 
     /// <summary>Roles that grants name, unquoted.</summary>
     public ImmutableSortedSet<string> GrantedRoles(string targetOwner) =>

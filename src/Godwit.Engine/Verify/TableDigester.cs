@@ -19,7 +19,7 @@ internal sealed class TableDigester(SideSession side, DigestMethod method, int w
         var parts = pairs.SelectMany(Parts).OrderByDescending(part => part.Bytes).ToList();
         var total = parts.Sum(part => part.Bytes);
         var queue = new ConcurrentQueue<Part>(parts);
-        var results = new ConcurrentBag<(Part Part, RowDigest Digest)>();
+        var results = new ConcurrentBag<(Part Part, RowDigest? Digest)>();
         var done = 0L;
 
         await Parallel.ForEachAsync(
@@ -34,11 +34,27 @@ internal sealed class TableDigester(SideSession side, DigestMethod method, int w
                 {
                     var digest = await DigestAsync(connection, part, token);
                     results.Add((part, digest));
-                    progress?.Report(new(side.Side, part.Table.Name, digest.Rows, Interlocked.Add(ref done, part.Bytes), total));
+                    progress?.Report(new(side.Side, part.Table.Name, digest?.Rows ?? 0, Interlocked.Add(ref done, part.Bytes), total));
                 }
             });
-        return results.GroupBy(result => result.Part.Table.Name)
-            .ToImmutableDictionary(group => group.Key, group => group.Aggregate(RowDigest.Empty, (sum, result) => sum + result.Digest));
+        var digests = ImmutableDictionary.CreateBuilder<TableName, RowDigest>();
+        foreach (var table in results.GroupBy(result => result.Part.Table.Name))
+        {
+            digests[table.Key] = table.All(part => part.Digest is not null)
+                ? table.Aggregate(RowDigest.Empty, (sum, result) => sum + result.Digest!.Value)
+                : await WholeAsync(table.First().Part with { Range = BlockRange.All }, cancellationToken);
+        }
+        return digests.ToImmutable();
+    }
+
+    // A file that was replaced means other rows in a range of blocks, but not in all of them: one statement reads it as a whole. If it
+    // shows the snapshot a row it shows it all of them; one that shows none was truncated, or rewritten by ALTER TABLE.
+    private async Task<RowDigest> WholeAsync(Part table, CancellationToken cancellationToken)
+    {
+        await using var connection = await side.Database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(DigestSql.WorkerSettings, cancellationToken);
+        var digest = await DigestAsync(connection, table, cancellationToken, anyFile: true);
+        return digest is { Rows: > 0 } whole ? whole : throw VerifyProblem.Rewritten(side.Database, table.Table);
     }
 
     private IEnumerable<Part> Parts(TablePair pair)
@@ -49,8 +65,8 @@ internal sealed class TableDigester(SideSession side, DigestMethod method, int w
         return ranges.Select(range => new Part(table, pair.Columns, range, table.Bytes / ranges.Length));
     }
 
-    /// <summary>A transaction a part, sent in one go: a table's lock is not held longer than it is read.</summary>
-    private async Task<RowDigest> DigestAsync(NpgsqlConnection connection, Part part, CancellationToken cancellationToken)
+    /// <summary>A transaction a part, sent in one go: a table's lock is not held longer than it is read. Null: the file was replaced.</summary>
+    private async Task<RowDigest?> DigestAsync(NpgsqlConnection connection, Part part, CancellationToken cancellationToken, bool anyFile = false)
     {
         try
         {
@@ -67,8 +83,7 @@ internal sealed class TableDigester(SideSession side, DigestMethod method, int w
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var digest = new RowDigest(reader.GetInt64(0), BigInteger.Parse(reader.GetString(1)), BigInteger.Parse(reader.GetString(2)));
-            if (reader.IsDBNull(3) || reader.GetInt64(3) != part.Table.FileNode) throw VerifyProblem.Rewritten(side.Database, part.Table);
-            return digest;
+            return anyFile || (!reader.IsDBNull(3) && reader.GetInt64(3) == part.Table.FileNode) ? digest : null;
         }
         catch (NpgsqlException error)
         {

@@ -54,7 +54,7 @@ public sealed class ServerProbeTests(Servers servers)
     {
         var here = new Database(Side.Source, database.Customer, requireTls: true);
         await using var session = await here.OpenAsync(Cancellation);
-        return await new ServerProbe(session, here, Platform.Postgres, new Selection(new DatabaseConfiguration())) { LongTransaction = longTransaction }
+        return await new ServerProbe(session, here, Platform.Postgres, new Selection([], [])) { LongTransaction = longTransaction }
             .GatherAsync(Cancellation);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class Migration : IRunObserver, IAsyncDisposable
     /// <summary>Both sides hold the same rows of what is selected, by the check that does not trust Godwit.</summary>
     public async Task ShouldBeIdenticalAsync()
     {
-        var selection = new Selection(Configuration.Database);
+        var selection = Selection.Of(Configuration);
         var source = await Checksums.OfAsync(Source, selection.IncludesTable);
         source.ShouldNotBeEmpty();
         (await Checksums.OfAsync(Target, selection.IncludesTable)).ShouldBe(source);

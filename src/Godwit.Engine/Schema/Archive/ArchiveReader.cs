@@ -32,6 +32,10 @@ public sealed class ArchiveReader
         {
             throw Unreadable("It ends in the middle of its table of contents.", error);
         }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            throw Unreadable("It holds text where a number belongs.", error);
+        }
     }
 
     private ArchiveContents ReadContents()
@@ -42,6 +46,7 @@ public sealed class ArchiveReader
         if (format < Oldest || format > Newest) throw Unreadable($"Its format is {format}; this version of Godwit reads {Oldest} to {Newest}.");
         _intSize = Byte();
         _offsetSize = Byte();
+        if (_intSize is < 4 or > 8) throw Unreadable($"Its numbers have {_intSize} bytes.");
         if (Byte() != 1) throw Unreadable("It is not in pg_dump's custom format.");
         if (format >= new Version(1, 15)) Byte(); else Int(); // compression
         for (var i = 0; i < 7; i++) Int(); // creation time
@@ -49,9 +54,9 @@ public sealed class ArchiveReader
         var server = Text();
         Text(); // pg_dump's version
 
-        var entries = ImmutableArray.CreateBuilder<ArchiveEntry>(Int());
-        for (var left = entries.Capacity; left > 0; left--) entries.Add(ReadEntry(format));
-        return new(format, server, entries.MoveToImmutable());
+        var entries = ImmutableArray.CreateBuilder<ArchiveEntry>();
+        for (var left = Int(); left > 0; left--) entries.Add(ReadEntry(format));
+        return new(format, server, entries.ToImmutable());
     }
 
     private ArchiveEntry ReadEntry(Version format)
@@ -92,6 +97,8 @@ public sealed class ArchiveReader
 
     private byte[] Bytes(int count)
     {
+        // A damaged length must not ask for gigabytes.
+        if (_stream.CanSeek && count > _stream.Length - _stream.Position) throw new EndOfStreamException();
         var bytes = new byte[count];
         _stream.ReadExactly(bytes);
         return bytes;
@@ -104,7 +111,7 @@ public sealed class ArchiveReader
         var bytes = Bytes(_intSize);
         long value = 0;
         for (var i = bytes.Length - 1; i >= 0; i--) value = (value << 8) | bytes[i];
-        if (value > int.MaxValue) throw Unreadable("It holds a number out of range.");
+        if (value is < 0 or > int.MaxValue) throw Unreadable("It holds a number out of range.");
         return negative ? (int)-value : (int)value;
     }
 

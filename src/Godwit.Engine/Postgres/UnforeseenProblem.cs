@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Godwit.Engine.Postgres;
+
+/// <summary>Turns whatever ends a command into what a person can act on, where no place nearer to the cause did.</summary>
+public static class UnforeseenProblem
+{
+    /// <summary>Exit code and problem.</summary>
+    public static (ExitCode ExitCode, Problem Problem) From(Exception error) => error switch
+    {
+        GodwitException known => (known.ExitCode, known.Problem),
+        PostgresException refused => (ExitCode.Failed, new(
+            "server_refused", "A server refused a statement.", refused.TableName is { } table ? $"table {table}" : "source or target", Why(refused),
+            "Correct the cause, then run the same command again: it goes on. The server's log has the whole message.")),
+        NpgsqlException or SocketException or TimeoutException or IOException => (ExitCode.Failed, new(
+            "connection_lost", "The connection to a server broke.", "source or target", Innermost(error).Message,
+            "When the server is back, run the same command again: it goes on.")),
+        _ => (ExitCode.Failed, new(
+            "internal", "Godwit made a mistake.", error.TargetSite?.DeclaringType?.FullName ?? "godwit", $"{error.GetType().Name}: {error.Message}",
+            "Please report it, with what GODWIT_TRACE=1 in the environment shows. Running the same command again does no harm.")),
+    };
+
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
+
+    // Errors of class 22 and 23 quote the value that was refused.
+    private static string Why(PostgresException error) =>
+        error.SqlState[..2] is "22" or "23" ? $"{error.SqlState}: a value was refused; the server's log says which" : $"{error.SqlState}: {error.MessageText}";
+}

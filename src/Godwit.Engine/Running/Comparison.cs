@@ -1,0 +1,26 @@
+using Godwit.Engine.Planning;
+using Godwit.Engine.Platforms;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.Verify;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>What a migration's verification compares.</summary>
+public static class Comparison
+{
+    /// <summary>Everything that the migration moves.</summary>
+    public static VerifyRequest Of(Configuration configuration)
+    {
+        var selection = Selection.Of(configuration);
+        return new()
+        {
+            Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls),
+            Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls),
+            IncludeTable = selection.IncludesTable,
+            IncludeSchema = selection.IncludesSchema,
+            // Supabase grants its schema public to the platform's roles; a source elsewhere has no such grants.
+            IncludeGrantee = role => configuration.Target.Platform != Platform.Supabase || configuration.Source.Platform == Platform.Supabase || !SupabaseRules.IsOwnRole(role),
+            WorkersPerSide = Math.Max(1, (int)(Environment.ProcessorCount * configuration.Verify.Load)),
+        };
+    }
+}

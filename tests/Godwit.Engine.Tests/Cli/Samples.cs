@@ -1,0 +1,82 @@
+using Godwit.Engine.Copy;
+using Godwit.Engine.Doctor;
+using Godwit.Engine.Follow;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.Running;
+using Godwit.Engine.Schema;
+using Godwit.Engine.State;
+using Godwit.Engine.Tests.Copy;
+using Godwit.Engine.Tests.Schema.Archive;
+using Godwit.Engine.Verify;
+
+namespace Godwit.Engine.Tests.Cli;
+
+/// <summary>Results of the engine with everything in them, to render.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Start = new(2025, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public static Verdict Verdict { get; } = new()
+    {
+        Started = Start, Finished = Start.AddSeconds(1), Method = DigestMethod.HashText, Tables = [],
+        Source = new("postgresql://a@s/d", "15.4", "1-1"), Target = new("postgresql://a@t/d", "18.4", "2-1"),
+    };
+
+    public static LeftSlot Slot { get; } = new("godwit_shop", new Lsn(0x16B374D848), new SlotRetention(3 << 20, 5L << 30, "5GB"));
+
+    public static ObjectRow Failure { get; } = new(
+        7, "INDEX", "public.orders_by_day", ObjectState.Failed, null, "42883: function day(date) does not exist", "CREATE INDEX orders_by_day\n  ON public.orders (day(at));");
+
+    public static LeftEntry Left { get; } = new(SampleArchives.Entry(3, "SUBSCRIPTION", "feed", schema: ""), "a subscription on both sides would receive every row twice");
+
+    public static Unfollowed Unfollowed { get; } = new(new("public", "Log"), "it is UNLOGGED: its changes are not in the WAL");
+
+    public static RunSummary Run { get; } = new()
+    {
+        Migration = "shop", Until = RunUntil.Copied, Elapsed = TimeSpan.FromSeconds(12.5), Tables = 2, Rows = 16044, Bytes = 5 << 20, LargeObjects = 1, Objects = 30,
+        Failures = [Failure], Left = [Left], RolesCreated = ["clerk"], RolesFailed = [new RoleFailure("auditor", "permission denied")], Unfollowed = [Unfollowed], Slot = Slot,
+        Verdict = Verdict,
+    };
+
+    public static RunSummary PlainRun { get; } = new()
+    {
+        Migration = "shop", Until = RunUntil.Copied, Elapsed = TimeSpan.FromSeconds(1), Tables = 1, Rows = 1, Bytes = 8192, Objects = 1,
+    };
+
+    public static MigrationStatus Status { get; } = new()
+    {
+        Migration = "shop", HasStarted = true, Source = "postgresql://mover@one.example.com:5432/shop", Runner = new("ada", "host", 42, Start, IsAlive: true),
+        Steps =
+        [
+            new(Steps.Preflight, StepState.Done, Start, Start.AddSeconds(1), "no warnings"), new(Steps.Copy, StepState.Running, Start.AddSeconds(1), null, null),
+            new(Steps.Indexes, StepState.Failed, Start, Start.AddSeconds(3), "it broke"),
+        ],
+        Parts =
+        [
+            Part(1, "done", 8192) with { Rows = 100, Attempts = 1 }, Part(2, "running", 4096) with { Attempts = 2, Error = "57P01: shutting down" },
+            Part(3, "waiting", 4096), Part(4, "failed", 1) with { Kind = PartKind.LargeObjects, Table = new("", ""), Attempts = 1, Error = "53100: disk full" },
+        ],
+        Objects = 30, Failures = [Failure], Slot = Slot, Verdict = new(Start, IsIdentical: true),
+    };
+
+    public static DoctorReport Doctor { get; } = new(
+        [
+            new(Severity.Blocker, "wal_level", Side.Source, "wal_level is replica.", "Following needs logical.", "ALTER SYSTEM SET wal_level = logical;"),
+            new(Severity.Warning, "slots", Side.Target, "One slot is free.", "Two are needed.", ""),
+            new(Severity.Note, "tools", null, "pg_dump 15 is used.", "", "apt-get install postgresql-client-18"),
+            new(Severity.Ok, "tls", Side.Source, "TLSv1.3"),
+        ], null, null);
+
+    public static Preview Preview { get; } = new()
+    {
+        Steps = [(Steps.Preflight, "what `godwit doctor` examines"), (Steps.Copy, "2 tables in 3 parts")],
+        Tables =
+        [
+            new(Tables.Copy("orders", 3 << 20), 2), new(Tables.Copy("prices", 8192, new CopyFormat(false, "column price: the binary form of money depends on the server")), 1),
+        ],
+        Workers = 4, Objects = 30, Left = [Left], Roles = ["clerk"], Publication = new([], [], [], [Unfollowed]),
+    };
+
+    private static PartRow Part(int id, string state, long bytes) =>
+        new() { Id = id, Kind = PartKind.Table, Table = new("public", "Orders"), Lower = 0, Bytes = bytes, State = state };
+}

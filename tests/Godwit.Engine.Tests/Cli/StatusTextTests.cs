@@ -1,0 +1,45 @@
+using Godwit.Cli.Status;
+
+namespace Godwit.Engine.Tests.Cli;
+
+public sealed class StatusTextTests
+{
+    [Fact]
+    public void Where_it_stands_is_told() => StatusText.Lines(Samples.Status).ShouldBe(
+    [
+        "shop, from postgresql://mover@one.example.com:5432/shop",
+        "runner: at work ada on host, process 42, since 2025-01-02 03:04:05Z",
+        "  ✓ preflight                no warnings",
+        "  … copy                     running",
+        "  ✗ indexes and constraints  it broke",
+        "parts: 1 of 4 done, 1 running, 1 failed; 100 rows, 8.0 kB of 16.0 kB",
+        "  part 2 of public.\"Orders\": running, 2 attempts, last error: 57P01: shutting down",
+        "  part 4 of large objects: failed, 1 attempt, last error: 53100: disk full",
+        "schema: 30 objects on the target, 1 missing",
+        "  INDEX public.orders_by_day: 42883: function day(date) does not exist",
+        "slot: godwit_shop from 16/B374D848, keeps 3.0 MB of WAL, 5.0 GB more until it is lost",
+        "last verdict: identical, 2025-01-02 03:04:05Z",
+    ]);
+
+    [Fact]
+    public void Before_the_first_run_there_is_nothing() => StatusText.Lines(new() { Migration = "shop", HasStarted = false }).ShouldBe(["shop: not started."]);
+
+    [Fact]
+    public void A_step_without_a_runner_was_interrupted()
+    {
+        var lines = StatusText.Lines(Samples.Status with { Runner = Samples.Status.Runner! with { IsAlive = false }, Verdict = new(Samples.Start, IsIdentical: false) }).ToList();
+        lines[1].ShouldStartWith("runner: none; the last one was ada");
+        lines.ShouldContain("  ■ (interrupted) copy");
+        lines[^1].ShouldStartWith("last verdict: different");
+    }
+
+    [Fact]
+    public void A_slot_is_told_of_as_far_as_it_is_known()
+    {
+        string Slot(Engine.Running.MigrationStatus status) => StatusText.Lines(status).Single(line => line.StartsWith("slot:", StringComparison.Ordinal));
+        Slot(Samples.Status with { Slot = Samples.Slot with { Retention = new(1024, null, "-1") } }).ShouldEndWith(", keeps 1.0 kB of WAL, no limit");
+        Slot(Samples.Status with { Slot = Samples.Slot with { Retention = null } }).ShouldEndWith(", no longer on the source");
+        Slot(Samples.Status with { Slot = Samples.Slot with { Retention = null }, SourceUnreachable = "The source cannot be reached." }).ShouldEndWith(", The source cannot be reached.");
+        StatusText.Lines(Samples.Status with { Slot = null, Verdict = null }).Last().ShouldBe("last verdict: none; `godwit verify`");
+    }
+}

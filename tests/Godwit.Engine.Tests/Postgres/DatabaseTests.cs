@@ -1,0 +1,28 @@
+using Godwit.Engine.Postgres;
+
+namespace Godwit.Engine.Tests.Postgres;
+
+public sealed class DatabaseTests
+{
+    [Theory]
+    [InlineData(TlsMode.Disable, "sslmode=disable")]
+    [InlineData(TlsMode.Allow, "sslmode=allow")]
+    [InlineData(TlsMode.Prefer, "sslmode=prefer")]
+    public async Task Off_loopback_a_connection_that_could_be_unencrypted_is_refused_before_it_is_tried(TlsMode mode, string named)
+    {
+        var database = new Database(Side.Target, new() { Host = "db.invalid", Database = "d", User = "u", Tls = mode }, requireTls: true);
+        var error = await Should.ThrowAsync<GodwitException>(() => database.OpenAsync(CancellationToken.None));
+        (error.ExitCode, error.Problem.Code).ShouldBe((ExitCode.Refused, "tls_required"));
+        error.Problem.Why.ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task On_loopback_it_is_tried_and_its_failure_is_a_problem()
+    {
+        // Port 1 is nobody's.
+        var database = new Database(Side.Source, new() { Host = "127.0.0.1", Port = 1, Database = "d", User = "u", Tls = TlsMode.Disable, Password = new Secret("s3cret") }, requireTls: true);
+        var error = await Should.ThrowAsync<GodwitException>(() => database.OpenAsync(CancellationToken.None));
+        (error.ExitCode, error.Problem.Code).ShouldBe((ExitCode.Failed, "unreachable"));
+        error.ToString().ShouldNotContain("s3cret");
+    }
+}
