@@ -74,7 +74,9 @@ public sealed class RetryTests(Servers servers)
     private static async Task EndWaitingAsync(Migration migration, NpgsqlConnection blocker, string side)
     {
         await using var locked = blocker;
-        await Eventually.TrueAsync(() => locked.ScalarAsync<bool>(
+        // A session of its own: within a transaction pg_stat_activity stays as it was first read.
+        await using var watcher = await migration.Target.OpenSuperuserAsync();
+        await Eventually.TrueAsync(() => watcher.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'godwit' AND datname = current_database())", Cancellation));
         await using var killer = await (side == "source" ? migration.Source : migration.Target).OpenSuperuserAsync();
         await killer.ExecuteAsync(
