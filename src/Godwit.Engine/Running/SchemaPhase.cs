@@ -4,6 +4,7 @@ using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Schema;
+using Godwit.Engine.Schema.Archive;
 using Npgsql;
 
 namespace Godwit.Engine.Running;
@@ -34,7 +35,7 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
             run.Observer.On(new RunEvent.Noticed("schema_changed", "The source's schema changed since the first half was restored: it is dropped on the target and restored anew."));
             await UndoAsync(state, stored, cancellationToken);
         }
-        await run.Migrations.SetArchiveAsync(state, bytes, fresh.Fingerprint, cancellationToken);
+        await run.Migrations.SetArchiveAsync(state, ArchiveRedaction.WithoutPasswords(bytes), fresh.Fingerprint, cancellationToken);
         return fresh;
     }
 

@@ -27,6 +27,14 @@ internal sealed class EntryRunner(
             }, cancellationToken);
             return;
         }
+        if (ArchiveRedaction.IsRedacted(entry) && string.IsNullOrWhiteSpace(entry.Definition))
+        {
+            await RecordAsync(connection, row with
+            {
+                State = ObjectState.Failed, Drop = null, Error = "an earlier run could not make it, and its statement, which may hold a password, is not kept: make it by hand", Statement = statements.Shown,
+            }, cancellationToken);
+            return;
+        }
         for (var attempt = 1; ; attempt++)
         {
             try

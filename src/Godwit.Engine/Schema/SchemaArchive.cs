@@ -29,7 +29,7 @@ public sealed record SchemaArchive(ArchiveContents Contents, EntrySelection Sele
     {
         get
         {
-            var lines = Selection.Taken.Select(entry => $"{entry.Type}\0{entry.Schema}\0{entry.Tag}\0{entry.Definition}").Order(StringComparer.Ordinal);
+            var lines = Selection.Taken.Select(entry => $"{entry.Type}\0{entry.Schema}\0{entry.Tag}\0{(ArchiveRedaction.IsRedacted(entry) ? "" : entry.Definition)}").Order(StringComparer.Ordinal);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u0001', lines))));
         }
     }

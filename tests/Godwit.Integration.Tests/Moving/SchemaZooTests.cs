@@ -33,6 +33,8 @@ public sealed class SchemaZooTests(Servers servers, ITestOutputHelper output)
         await ShouldBeTheSameCatalogAsync(source, target);
         string.Join('\n', migration.Events).ShouldNotContain("s3cret");
         summary.ToString().ShouldNotContain("s3cret");
+        await using var state = await target.OpenSuperuserAsync();
+        (await state.ScalarAsync<bool>("SELECT position('s3cret'::bytea IN archive) > 0 FROM godwit.migrations", Cancellation)).ShouldBeFalse("the state keeps no password");
     }
 
     [Theory]
