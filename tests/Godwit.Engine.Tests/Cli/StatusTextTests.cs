@@ -29,7 +29,7 @@ public sealed class StatusTextTests
     {
         var lines = StatusText.Lines(Samples.Status with { Runner = Samples.Status.Runner! with { IsAlive = false }, Verdict = new(Samples.Start, IsIdentical: false) }).ToList();
         lines[1].ShouldStartWith("runner: none; the last one was ada");
-        lines.ShouldContain("  ■ (interrupted) copy");
+        lines.ShouldContain("  ■ copy                     interrupted");
         lines[^1].ShouldStartWith("last verdict: different");
     }
 
