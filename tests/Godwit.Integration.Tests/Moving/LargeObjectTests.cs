@@ -40,7 +40,8 @@ public sealed class LargeObjectTests(Servers servers)
         var summary = await migration.RunAsync(verify: true);
 
         summary.LargeObjects.ShouldBe(1505);
-        summary.RolesCreated.Length.ShouldBe(2);
+        // The first move to a cluster also makes the roles that policies and default privileges name.
+        summary.RolesCreated.Count(role => role.StartsWith("lo_", StringComparison.Ordinal)).ShouldBe(2);
         summary.Verdict!.Complaints().ShouldBeEmpty();
         (await DescribeAsync(target)).ShouldBe(await DescribeAsync(source));
         await migration.ShouldBeIdenticalAsync();
