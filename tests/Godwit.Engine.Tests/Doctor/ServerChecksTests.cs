@@ -29,8 +29,7 @@ public sealed class ServerChecksTests
     }
 
     [Theory]
-    [InlineData(11, Severity.Blocker, "version_too_old")]
-    [InlineData(12, Severity.Note, "version_untested")]
+    [InlineData(13, Severity.Blocker, "version_too_old")]
     [InlineData(14, Severity.Note, "version_untested")]
     public void An_old_version(int major, Severity severity, string code) =>
         Healthy.Examine(Healthy.Source with { MajorVersion = major }).ShouldBeOne(severity, code);

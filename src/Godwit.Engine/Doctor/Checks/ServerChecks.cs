@@ -6,7 +6,8 @@ namespace Godwit.Engine.Doctor.Checks;
 /// <summary>The server and the way to it.</summary>
 internal static class ServerChecks
 {
-    private const int OldestVersion = 12;
+    // Ranges of ctid are read without reading the whole table, and multiranges exist, from 14 on.
+    private const int OldestVersion = 14;
     private const int OldestTestedVersion = 15;
 
     /// <summary>Versions that are known to work.</summary>
