@@ -28,10 +28,12 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
     {
         var bytes = await RunPgDumpAsync(snapshot, cancellationToken);
         await using var state = await run.Target.OpenAsync(cancellationToken);
-        var fresh = Read(bytes, await TargetPresence.ReadAsync(state, run.Scope, cancellationToken));
+        var present = await TargetPresence.ReadAsync(state, run.Scope, cancellationToken);
+        var fresh = Read(bytes, present);
         if (await StoredAsync(state, cancellationToken) is { } stored)
         {
-            if (stored.Fingerprint == fresh.Fingerprint) return stored;
+            if (stored.Fingerprint == fresh.Fingerprint)
+                return SchemaArchive.Of(ArchiveRedaction.Restore(stored.Contents, fresh.Contents), run.Scope, Publications.Name(run.Configuration.Migration), present);
             run.Observer.On(new RunEvent.Noticed("schema_changed", "The source's schema changed since the first half was restored: it is dropped on the target and restored anew."));
             await UndoAsync(state, stored, cancellationToken);
         }

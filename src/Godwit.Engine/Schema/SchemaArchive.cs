@@ -15,9 +15,12 @@ public sealed record SchemaArchive(ArchiveContents Contents, EntrySelection Sele
 {
     /// <summary>Reads an archive and chooses what is in scope.</summary>
     /// <exception cref="GodwitException">The archive cannot be read.</exception>
-    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication, TargetPresence? target = null)
+    public static SchemaArchive Of(byte[] archive, Scope scope, string ownPublication, TargetPresence? target = null) =>
+        Of(ArchiveReader.Read(new MemoryStream(archive)), scope, ownPublication, target);
+
+    /// <summary>Chooses what is in scope of an archive that was read.</summary>
+    public static SchemaArchive Of(ArchiveContents contents, Scope scope, string ownPublication, TargetPresence? target = null)
     {
-        var contents = ArchiveReader.Read(new MemoryStream(archive));
         var selection = EntrySelection.Of(contents, scope, ownPublication, target);
         return new(contents, selection, RestorePlan.Of(selection.Taken));
     }

@@ -27,7 +27,8 @@ public sealed class SecretTests(Servers servers)
         {
             var ending = run.EndAsync();
             var commands = new HashSet<string>();
-            while (!ending.IsCompleted) commands.UnionWith(CommandLines());
+            using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+            while (!ending.IsCompleted && await look.WaitForNextTickAsync(TestContext.Current.CancellationToken)) commands.UnionWith(CommandLines());
             Read(workspace.Read(await ending)).ShouldEndWith(0);
             commands.ShouldContain(line => line.Contains("pg_dump", StringComparison.Ordinal));
             commands.ShouldContain(line => line.Contains("godwit.dll", StringComparison.Ordinal));

@@ -22,4 +22,14 @@ public static class ArchiveRedaction
         }
         return copy;
     }
+
+    /// <summary>The kept archive with the statements that were not kept, from a new dump of the same schema.</summary>
+    public static ArchiveContents Restore(ArchiveContents kept, ArchiveContents fresh)
+    {
+        var statements = fresh.Entries.Where(IsRedacted).ToLookup(entry => (entry.Type, entry.Tag), entry => entry.Definition);
+        return kept with
+        {
+            Entries = [.. kept.Entries.Select(entry => IsRedacted(entry) ? entry with { Definition = statements[(entry.Type, entry.Tag)].FirstOrDefault(entry.Definition) } : entry)],
+        };
+    }
 }

@@ -22,6 +22,8 @@ public sealed class ArchiveRedactionTests
         var entries = ArchiveReader.Read(new MemoryStream(kept)).Entries;
         entries[^1].Definition.ShouldBeNullOrWhiteSpace();
         entries[^1].Drop.ShouldBe(mapping.Drop);
+        var fresh = ArchiveReader.Read(new MemoryStream(archive));
+        ArchiveRedaction.Restore(ArchiveReader.Read(new MemoryStream(kept)), fresh).Entries.Select(entry => entry.Definition).ShouldBe(fresh.Entries.Select(entry => entry.Definition));
         entries.SkipLast(1).Select(entry => (entry.Id, entry.Definition)).ShouldBe(SampleArchives.ShopContents.Entries.Select(entry => (entry.Id, entry.Definition)));
     }
 }
