@@ -1,6 +1,8 @@
+using Godwit.Cli.Keep;
 using Godwit.Engine;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running;
+using Godwit.Engine.Running.Keeping;
 
 namespace Godwit.Cli;
 
@@ -18,4 +20,15 @@ internal static class Services
 
     /// <summary>The preflight of a run.</summary>
     public static IPreflight Preflight() => new DoctorPreflight(PgDumpLocator());
+
+    /// <summary>How to start a keeper: this very program. Started through <c>dotnet</c>, it is that and the assembly.</summary>
+    public static KeeperCommand Keeper() =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) is not "dotnet"
+            ? new(path, [KeepCommand.Name])
+            : new(Environment.ProcessPath ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "godwit.dll"), KeepCommand.Name]);
+
+    /// <summary>All that a run needs.</summary>
+    /// <exception cref="GodwitException">pg_dump is not installed.</exception>
+    public static async Task<RunServices> RunAsync(TimeProvider time, CancellationToken cancellationToken) =>
+        new(Preflight(), await PgDumpAsync(cancellationToken), Keeper(), time, new Random());
 }

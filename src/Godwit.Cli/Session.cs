@@ -10,9 +10,9 @@ namespace Godwit.Cli;
 internal sealed class Session
 {
     /// <summary>Reads the options.</summary>
-    public Session(ParseResult parsed, GlobalOptions options, TimeProvider time)
+    public Session(ParseResult parsed, GlobalOptions options, TimeProvider time, CancellationToken stop)
     {
-        (Parsed, Time) = (parsed, time);
+        (Parsed, Time, Stop) = (parsed, time, stop);
         File = parsed.GetValue(options.File)!;
         Json = parsed.GetValue(options.Json);
         Quiet = parsed.GetValue(options.Quiet);
@@ -24,6 +24,9 @@ internal sealed class Session
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>Cancelled by a second signal: what the first one lets come to its end is to end at once.</summary>
+    public CancellationToken Stop { get; }
 
     /// <summary>The configuration file.</summary>
     public string File { get; }

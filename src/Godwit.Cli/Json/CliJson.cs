@@ -9,6 +9,7 @@ namespace Godwit.Cli.Json;
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(WorkJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(PlanJson))]
 [JsonSerializable(typeof(DoctorJson))]

@@ -4,13 +4,15 @@ namespace Godwit.Cli.Json;
 
 /// <summary><c>godwit status --json</c>.</summary>
 internal sealed record StatusJson(
-    string Migration, bool HasStarted, string? Source, RunnerJson? Runner, IReadOnlyList<StepJson> Steps, PartsJson Parts, IReadOnlyList<TroubleJson> Troubled,
+    string Migration, bool HasStarted, string? Source, RunnerJson? Runner, KeeperJson? Keeper, IReadOnlyList<WorkerJson> Workers, IReadOnlyList<StepJson> Steps, PartsJson Parts, IReadOnlyList<TroubleJson> Troubled,
     int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, DateTimeOffset? VerdictAt, bool? Identical)
 {
     /// <summary>From the state.</summary>
     public static StatusJson Of(MigrationStatus status) => new(
         status.Migration, status.HasStarted, status.Source,
         status.Runner is { } runner ? new(runner.Operator, runner.Host, runner.Process, runner.Since, runner.IsAlive) : null,
+        status.Keeper is { } keeper ? new(keeper.Row.Operator, keeper.Row.Host, keeper.Row.Process, keeper.Row.Since, keeper.IsAlive) : null,
+        [.. status.Workers.Select(worker => new WorkerJson(worker.IsRunner, worker.Operator, worker.Host, worker.Process, worker.Since, worker.IsAlive, worker.Parts, worker.Rows))],
         [.. status.Steps.Select(step => new StepJson(step.Step, step.State.ToString().ToLowerInvariant(), step.StartedAt, step.FinishedAt, step.Detail))],
         PartsJson.Of(status),
         [.. status.Troubled.Select(part => new TroubleJson(part.Id, part.Table.Name.Length == 0 ? "large objects" : part.Table.ToString(), part.State, part.Attempts, part.Error))],
@@ -21,6 +23,12 @@ internal sealed record StatusJson(
 
 /// <summary>The runner.</summary>
 internal sealed record RunnerJson(string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive);
+
+/// <summary>The keeper of the copy's snapshot; is_alive is missing when the source could not be asked.</summary>
+internal sealed record KeeperJson(string Operator, string Host, int Process, DateTimeOffset Since, bool? IsAlive);
+
+/// <summary>A process that copies parts, or did.</summary>
+internal sealed record WorkerJson(bool IsRunner, string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive, long Parts, long Rows);
 
 /// <summary>A step.</summary>
 internal sealed record StepJson(string Step, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? Detail);

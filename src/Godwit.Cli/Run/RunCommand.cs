@@ -73,7 +73,8 @@ internal static class RunCommand
     private static async Task<RunSummary> RunAsync(
         Session session, Configuration configuration, IRunObserver observer, CopyProgress progress, RunUntil until, bool verify, CancellationToken cancellationToken)
     {
-        var runner = new Runner(configuration, Services.Preflight(), await Services.PgDumpAsync(cancellationToken), observer, progress, session.Time, new Random());
-        return await runner.RunAsync(until, verify, cancellationToken);
+        using var draining = cancellationToken.Register(() => observer.On(new RunEvent.Noticed("draining", "Ending: parts under way are completed. Ctrl-C again ends at once; either way `godwit run` goes on.")));
+        var runner = new Runner(configuration, await Services.RunAsync(session.Time, cancellationToken), observer, progress);
+        return await runner.RunAsync(until, verify, session.Stop, cancellationToken);
     }
 }

@@ -19,6 +19,10 @@ internal static class StatusText
         yield return $"{status.Migration}, from {status.Source}";
         if (status.Runner is { } runner)
             yield return $"runner: {(runner.IsAlive ? "at work" : "none; the last one was")} {runner.Operator} on {runner.Host}, process {runner.Process}, since {runner.Since:u}";
+        if (status.Keeper is { } keeper)
+            yield return $"keeper: {keeper.IsAlive switch { true => "keeps the copy's snapshot,", false => "GONE; it was", null => "(source not reached)" }} process {keeper.Row.Process} on {keeper.Row.Host}, since {keeper.Row.Since:u}";
+        foreach (var worker in status.Workers.Where(worker => !worker.IsRunner))
+            yield return $"worker: {(worker.IsAlive ? "at work," : "gone;")} {worker.Operator} on {worker.Host}, process {worker.Process}, {Figures.Count(worker.Parts, "part")}, {Figures.Count(worker.Rows, "row")}";
         foreach (var step in status.Steps) yield return $"  {Mark(step, status)} {step.Step,-23}  {step.Detail ?? (status.Runner is { IsAlive: true } ? "running" : "interrupted")}".TrimEnd();
         if (status.Parts.Length > 0)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.State;
 
 namespace Godwit.Engine.Copy;
 
@@ -31,11 +33,19 @@ public sealed record CopyPlan(ImmutableArray<TableCopy> Tables, int BlockSize)
     /// <param name="blockSize">The source's block size in bytes.</param>
     public static CopyPlan Of(
         IEnumerable<TableInfo> tables, IReadOnlyDictionary<uint, TypeInfo> types,
-        IReadOnlyDictionary<Postgres.TableName, IReadOnlyDictionary<string, string>>? targetTypes, int blockSize) =>
+        IReadOnlyDictionary<TableName, IReadOnlyDictionary<string, string>>? targetTypes, int blockSize) =>
         new(
             [
                 .. tables.Where(table => !table.IsPartitioned).Select(table => new TableCopy(
                     table, CopyFormat.For(table.CopiedColumns, types, targetTypes?.GetValueOrDefault(table.Name)))),
             ],
             blockSize);
+
+    private readonly Lazy<Dictionary<TableName, TableCopy>> _byName = new(() => Tables.ToDictionary(copy => copy.Table.Name));
+
+    /// <summary>A part of the state as it is copied. Its file is the part's own: the table may have been rewritten since the snapshot.</summary>
+    /// <exception cref="SourceChangedException">The plan does not know the table.</exception>
+    public Part Part(PartRow row) => _byName.Value.TryGetValue(row.Table, out var copy)
+        ? new(row.Id, copy with { Table = copy.Table with { FileNode = row.FileNode } }, row.Lower, row.Upper, row.Bytes)
+        : throw new SourceChangedException(row.Table, "the target no longer has the table");
 }

@@ -21,12 +21,13 @@ public sealed class CopySnapshot : IAsyncDisposable
     /// <param name="source">The source.</param>
     /// <param name="import">Snapshot to import, such as that of a slot; null: a new one.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="SnapshotLostException">No session exports <paramref name="import"/> any more.</exception>
     public static async Task<CopySnapshot> TakeAsync(Database source, string? import, CancellationToken cancellationToken)
     {
         var connection = await source.OpenAsync(cancellationToken);
         try
         {
-            await connection.ExecuteAsync(Begin(import), cancellationToken);
+            await BeginAsync(connection, import, null, cancellationToken);
             return new(connection, (await connection.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken))!);
         }
         catch
@@ -36,9 +37,26 @@ public sealed class CopySnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>Statements that begin a reading transaction in a snapshot.</summary>
-    internal static string Begin(string? snapshot) =>
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" + (snapshot is null ? "" : $"; SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}");
+    /// <summary>Begins a reading transaction in a snapshot.</summary>
+    /// <param name="connection">The session.</param>
+    /// <param name="snapshot">The snapshot; null: one of its own.</param>
+    /// <param name="then">A statement to run in the same round trip.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="SnapshotLostException">No session exports it any more.</exception>
+    internal static async Task BeginAsync(NpgsqlConnection connection, string? snapshot, string? then, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" + (snapshot is null ? "" : $"; SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}") + (then is null ? "" : $"; {then}"),
+                cancellationToken);
+        }
+        // "invalid snapshot identifier" (42704 from 17 on), and 55000 where its session is just ending. LOCK TABLE raises none of them.
+        catch (PostgresException error) when (snapshot is not null && error.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectNotInPrerequisiteState)
+        {
+            throw new SnapshotLostException(error.MessageText);
+        }
+    }
 
     /// <summary>Lets the snapshot go.</summary>
     public async ValueTask DisposeAsync() => await Connection.DisposeAsync();

@@ -10,14 +10,16 @@ internal static class CopyStatements
     {
         var table = part.Copy.Table;
         var columns = Sql.Names(table.CopiedColumns.Select(column => column.Name));
-        var range = (part.Lower, part.Upper) switch
-        {
-            (0, null) => "",
-            (var lower, null) => $" WHERE ctid >= '({lower},0)'::pg_catalog.tid",
-            var (lower, upper) => $" WHERE ctid >= '({lower},0)'::pg_catalog.tid AND ctid < '({upper},0)'::pg_catalog.tid",
-        };
-        return $"COPY (SELECT {columns} FROM ONLY {table.Name.Quoted}{range}) TO STDOUT ({Options(part)})";
+        return $"COPY (SELECT {columns} FROM ONLY {table.Name.Quoted}{Range(part.Lower, part.Upper)}) TO STDOUT ({Options(part)})";
     }
+
+    /// <summary>The WHERE clause of a range of blocks; empty for a whole table.</summary>
+    public static string Range(long lower, long? upper) => (lower, upper) switch
+    {
+        (0, null) => "",
+        (_, null) => $" WHERE ctid >= '({lower},0)'::pg_catalog.tid",
+        _ => $" WHERE ctid >= '({lower},0)'::pg_catalog.tid AND ctid < '({upper},0)'::pg_catalog.tid",
+    };
 
     /// <summary>Writes the part.</summary>
     /// <param name="part">The part.</param>

@@ -15,18 +15,35 @@ internal sealed class CopyWorker(Database source, Database target, string target
         try
         {
             _source ??= await source.OpenAsync(cancellationToken);
-            if (_target is null)
-            {
-                _target = await target.OpenAsync(cancellationToken);
-                await _target.ExecuteAsync(targetSettings, cancellationToken);
-            }
-            return await work(_source, _target);
+            return await work(_source, await TargetAsync(cancellationToken));
         }
         catch
         {
             await DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Runs with the target's session alone; after an exception both are closed.</summary>
+    public async Task<T> OnTargetAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work(await TargetAsync(cancellationToken));
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<NpgsqlConnection> TargetAsync(CancellationToken cancellationToken)
+    {
+        if (_target is not null) return _target;
+        _target = await target.OpenAsync(cancellationToken);
+        await _target.ExecuteAsync(targetSettings, cancellationToken);
+        return _target;
     }
 
     /// <inheritdoc/>

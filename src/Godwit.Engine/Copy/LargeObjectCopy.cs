@@ -1,14 +1,16 @@
-using System.Collections.Immutable;
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
 using Npgsql;
+using Polly;
 
 namespace Godwit.Engine.Copy;
 
 /// <summary>Copies large objects with their oids, contents, comments and grants; ranges of oids are parts like those of tables.</summary>
-public sealed class LargeObjectCopy(Database source, Database target, PartStore parts, CopyProgress progress, TimeProvider time)
+public sealed class LargeObjectCopy(
+    Database source, Database target, PartStore parts, CopyProgress progress, IRunObserver observer, Random random, TimeProvider time)
 {
+    private const int Attempts = 5;
     private const int ObjectsPerPart = 1000;
     private const int ChunkBytes = 1 << 20;
 
@@ -17,33 +19,60 @@ public sealed class LargeObjectCopy(Database source, Database target, PartStore 
         "SELECT DISTINCT pg_get_userbyid(g.grantee)::text FROM pg_largeobject_metadata m CROSS JOIN LATERAL aclexplode(m.lomacl) g WHERE g.grantee NOT IN (0, m.lomowner)",
         row => row.GetString(0), cancellationToken);
 
-    /// <summary>Copies all of them under the snapshot.</summary>
+    /// <summary>Copies those that no earlier run of this snapshot's copy did.</summary>
     /// <returns>How many there are.</returns>
     /// <exception cref="GodwitException">The target has large objects already, or the role may not read one.</exception>
-    public async Task<long> RunAsync(NpgsqlConnection inSnapshot, string snapshot, int firstPart, CancellationToken cancellationToken)
+    /// <exception cref="SnapshotLostException">No session exports the snapshot any more.</exception>
+    public async Task<long> RunAsync(NpgsqlConnection inSnapshot, string snapshot, CancellationToken cancellationToken)
     {
         var oids = await inSnapshot.QueryAsync("SELECT oid::bigint FROM pg_largeobject_metadata ORDER BY oid", row => row.GetInt64(0), cancellationToken);
         if (oids.Count == 0) return 0;
-        await using var writer = await target.OpenAsync(cancellationToken);
-        await RefuseOthersAsync(writer, cancellationToken);
-        var ranges = oids.Chunk(ObjectsPerPart).Select((chunk, index) => new PartRow
+        await using var sessions = new CopyWorker(source, target, "SET synchronous_commit = off");
+        var ranges = await sessions.OnTargetAsync(writer => RangesAsync(writer, oids, cancellationToken), cancellationToken);
+        var retry = CopyRetry.Pipeline(Attempts, random, time);
+        foreach (var range in ranges.Where(range => range.State != "done"))
         {
-            Id = firstPart + index, Kind = PartKind.LargeObjects, Table = new("", ""), Lower = chunk[0], Upper = chunk[^1] + 1, Bytes = 0,
-        }).ToImmutableArray();
-        await parts.AddAsync(writer, ranges, cancellationToken);
-        await writer.ExecuteAsync("SET synchronous_commit = off", cancellationToken);
-        await using var reader = await source.OpenAsync(cancellationToken);
-        await reader.ExecuteAsync(CopySnapshot.Begin(snapshot), cancellationToken);
-        foreach (var range in ranges) await CopyAsync(reader, writer, range, cancellationToken);
+            var context = ResilienceContextPool.Shared.Get(cancellationToken);
+            context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) =>
+            {
+                observer.On(new RunEvent.Retried($"large objects {range.Lower} to {range.Upper - 1}", attempt, delay, error.Message));
+                return ValueTask.CompletedTask;
+            });
+            try
+            {
+                await retry.ExecuteAsync(async _ => await sessions.RunAsync((reader, writer) => CopyAsync(reader, writer, range, snapshot, cancellationToken), cancellationToken), context);
+            }
+            finally
+            {
+                ResilienceContextPool.Shared.Return(context);
+            }
+        }
         return oids.Count;
     }
 
-    private async Task CopyAsync(NpgsqlConnection reader, NpgsqlConnection writer, PartRow range, CancellationToken cancellationToken)
+    private async Task<List<PartRow>> RangesAsync(NpgsqlConnection writer, List<long> oids, CancellationToken cancellationToken)
     {
-        await parts.StartAsync(writer, range.Id, time.GetUtcNow(), cancellationToken);
+        var all = await parts.ReadAsync(writer, cancellationToken);
+        var known = all.Where(part => part.Kind == PartKind.LargeObjects).ToList();
+        await RefuseOthersAsync(writer, known, cancellationToken);
+        if (known.Count > 0) return known;
+        var first = all.Select(part => part.Id).DefaultIfEmpty().Max() + 1;
+        var ranges = oids.Chunk(ObjectsPerPart).Select((chunk, index) => new PartRow
+        {
+            Id = first + index, Kind = PartKind.LargeObjects, Table = new("", ""), Lower = chunk[0], Upper = chunk[^1] + 1, Bytes = 0,
+        }).ToList();
+        await parts.AddAsync(writer, ranges, cancellationToken);
+        return ranges;
+    }
+
+    private async Task<bool> CopyAsync(NpgsqlConnection reader, NpgsqlConnection writer, PartRow range, string snapshot, CancellationToken cancellationToken)
+    {
+        var lease = Guid.NewGuid();
+        await parts.StartAsync(writer, range.Id, lease, cancellationToken);
         await using var transaction = await writer.BeginTransactionAsync(cancellationToken);
         try
         {
+            await CopySnapshot.BeginAsync(reader, snapshot, null, cancellationToken);
             var objects = await reader.QueryAsync(
                 """
                 SELECT m.oid::bigint, obj_description(m.oid, 'pg_largeobject'),
@@ -59,14 +88,19 @@ public sealed class LargeObjectCopy(Database source, Database target, PartStore 
                 if (comment is not null) await writer.ExecuteAsync($"COMMENT ON LARGE OBJECT {oid} IS {Sql.Text(comment)}", cancellationToken);
                 foreach (var grant in grants) await writer.ExecuteAsync(grant, cancellationToken);
             }
-            await parts.CompleteAsync(writer, range.Id, objects.Count, time.GetUtcNow(), cancellationToken);
+            await parts.CompleteAsync(writer, range.Id, lease, objects.Count, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            return true;
         }
         catch (PostgresException error) when (!RetryRule.MayPass(error))
         {
             throw new GodwitException(ExitCode.Failed, new Problem(
                 "large_object_failed", "Large objects cannot be copied.", $"large objects {range.Lower} to {range.Upper - 1}", $"{error.SqlState}: {error.MessageText}",
                 "The source's role must own them or have SELECT on each: GRANT SELECT ON LARGE OBJECT oid TO role; roles that their grants name must exist on the target."), error);
+        }
+        finally
+        {
+            if (reader.FullState == System.Data.ConnectionState.Open) await reader.ExecuteAsync("ROLLBACK", CancellationToken.None);
         }
     }
 
@@ -82,10 +116,10 @@ public sealed class LargeObjectCopy(Database source, Database target, PartStore 
         }
     }
 
-    private async Task RefuseOthersAsync(NpgsqlConnection writer, CancellationToken cancellationToken)
+    private async Task RefuseOthersAsync(NpgsqlConnection writer, IReadOnlyCollection<PartRow> known, CancellationToken cancellationToken)
     {
-        var present = await writer.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancellationToken);
-        if (present == 0) return;
+        var present = await writer.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancellationToken) - known.Where(part => part.State == "done").Sum(part => part.Rows ?? 0);
+        if (present <= 0) return;
         throw new GodwitException(ExitCode.Refused, new Problem(
             "target_large_objects", "The target has large objects already.", $"target {target.Url}", $"There are {present:N0}; their oids could collide with the source's.",
             "If they may go: SELECT lo_unlink(oid) FROM pg_largeobject_metadata; otherwise move into a database without them."));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.State;
 
 namespace Godwit.Engine.Copy;
 
@@ -18,6 +19,12 @@ public sealed record Part(int Id, TableCopy Copy, long Lower, long? Upper, long 
 {
     /// <summary>The part is the whole table.</summary>
     public bool IsWhole => Lower == 0 && Upper is null;
+
+    /// <summary>The part as the state holds it.</summary>
+    public PartRow Row => new()
+    {
+        Id = Id, Kind = PartKind.Table, Table = Copy.Table.Name, Lower = Lower, Upper = Upper, Bytes = Bytes, FileNode = Copy.Table.FileNode,
+    };
 }
 
 /// <summary>Divides tables into parts.</summary>

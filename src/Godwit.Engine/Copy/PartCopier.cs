@@ -7,28 +7,34 @@ using Npgsql;
 namespace Godwit.Engine.Copy;
 
 /// <summary>Copies one part: bytes from the source's COPY to the target's, unread; rows and the part's state commit together.</summary>
-internal sealed class PartCopier(string snapshot, PartStore parts, RewriteGuard guard, CopyProgress progress, TimeProvider time)
+internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyProgress progress)
 {
     private const int BufferSize = 1 << 17;
 
     /// <summary>Copies the part over two open sessions, which are outside a transaction before and after.</summary>
+    /// <param name="source">Session on the source.</param>
+    /// <param name="target">Session on the target.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="snapshot">Name of the snapshot to read under.</param>
+    /// <param name="lease">Token of the claim.</param>
+    /// <param name="cancellationToken">Rolls it back.</param>
     /// <returns>Rows committed.</returns>
+    /// <exception cref="LeaseLostException">Another worker has the part by now.</exception>
     /// <exception cref="TableRewrittenException">See <see cref="RewriteGuard"/>.</exception>
     /// <exception cref="SourceChangedException">See <see cref="RewriteGuard"/>, or the table or a column is gone.</exception>
     /// <exception cref="GodwitException">The target's table holds rows that Godwit did not write.</exception>
-    public async Task<long> CopyAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, CancellationToken cancellationToken)
+    public async Task<long> CopyAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, string snapshot, Guid lease, CancellationToken cancellationToken)
     {
         var table = part.Copy.Table;
-        await parts.StartAsync(target, part.Id, time.GetUtcNow(), cancellationToken);
         await using var writing = await target.BeginTransactionAsync(cancellationToken);
         try
         {
             // The lock keeps the file in place until the transaction ends: nothing can be rewritten between the check and the COPY.
-            await source.ExecuteAsync($"{CopySnapshot.Begin(snapshot)}; LOCK TABLE ONLY {table.Name.Quoted} IN ACCESS SHARE MODE", cancellationToken);
-            await guard.CheckAsync(source, table, cancellationToken);
+            await CopySnapshot.BeginAsync(source, snapshot, $"LOCK TABLE ONLY {table.Name.Quoted} IN ACCESS SHARE MODE", cancellationToken);
+            await guard.CheckAsync(source, part, cancellationToken);
             var freeze = part.IsWhole && await EmptyAsync(target, table.Name, cancellationToken);
             var rows = await StreamAsync(source, target, part, freeze, cancellationToken);
-            await parts.CompleteAsync(target, part.Id, rows, time.GetUtcNow(), cancellationToken);
+            await parts.CompleteAsync(target, part.Id, lease, rows, cancellationToken);
             await writing.CommitAsync(cancellationToken);
             return rows;
         }

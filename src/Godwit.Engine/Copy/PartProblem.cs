@@ -1,3 +1,4 @@
+using Godwit.Engine.State;
 using Npgsql;
 
 namespace Godwit.Engine.Copy;
@@ -6,10 +7,10 @@ namespace Godwit.Engine.Copy;
 internal static class PartProblem
 {
     /// <summary>Names the cause and the remedy. Quotes no row value.</summary>
-    public static (ExitCode ExitCode, Problem Problem) From(Exception error, Part part)
+    public static (ExitCode ExitCode, Problem Problem) From(Exception error, PartRow part)
     {
         if (error is GodwitException known) return (known.ExitCode, known.Problem);
-        var where = $"{part.Copy.Table.Name}, part {part.Id} (blocks {part.Lower} to {part.Upper?.ToString() ?? "the end"})";
+        var where = $"{part.Table}, part {part.Id} (blocks {part.Lower} to {part.Upper?.ToString() ?? "the end"})";
         return (ExitCode.Failed, error switch
         {
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new(
@@ -17,20 +18,15 @@ internal static class PartProblem
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied => new(
                 "privilege_missing", "A table cannot be copied for want of a privilege.", where, Why(denied),
                 "`godwit doctor` names the GRANT. Row level security: the source's role needs BYPASSRLS or to own the table."),
-            PostgresException gone when IsSnapshotGone(gone) => new(
-                "snapshot_lost", "The snapshot of the copy is gone.", where, Why(gone), "`godwit run` again: it takes a new snapshot."),
             PostgresException refused => new(
                 "copy_failed", "A part could not be copied.", where, Why(refused), "Correct the cause, then `godwit run` again."),
             _ => new("copy_failed", "A part could not be copied.", where, error.Message, "`godwit run` again; if it stays, see the servers' logs."),
         });
     }
 
-    private static bool IsSnapshotGone(PostgresException error) =>
-        error.SqlState == PostgresErrorCodes.InvalidParameterValue && error.MessageText.StartsWith("invalid snapshot identifier", StringComparison.Ordinal);
-
     // Errors of class 22 and 23 quote the value that was refused, those of class P0 what a function of the user's says about it.
     private static string Why(PostgresException error) =>
-        error.SqlState[..2] is "22" or "23" or "P0" && !IsSnapshotGone(error)
+        error.SqlState[..2] is "22" or "23" or "P0"
             ? $"{error.SqlState}: the server refused a value{(error.ColumnName is { } column ? $" of column {column}" : "")}{(error.ConstraintName is { } constraint ? $" by constraint {constraint}" : "")} (its text is in the server's log)"
             : $"{error.SqlState}: {error.MessageText}";
 }

@@ -16,14 +16,15 @@ internal sealed class RewriteGuard(Database source) : IAsyncDisposable
     /// <summary>Checks a table on which the reader holds a lock, so that the answer stays true until its transaction ends.</summary>
     /// <exception cref="TableRewrittenException">Its file was replaced; the snapshot's rows are in the new one.</exception>
     /// <exception cref="SourceChangedException">The snapshot's rows are gone, or its columns are others.</exception>
-    public async Task CheckAsync(NpgsqlConnection reader, TableInfo table, CancellationToken cancellationToken)
+    public async Task CheckAsync(NpgsqlConnection reader, Part part, CancellationToken cancellationToken)
     {
+        var table = part.Copy.Table;
         var (file, columns) = await CurrentAsync(table, cancellationToken);
         if (columns != Columns(table)) throw new SourceChangedException(table.Name, "its columns were changed (ALTER TABLE)");
         if (file == table.FileNode) return;
         // A file that shows the snapshot a row shows it all of them; one that shows none was truncated or rewritten by ALTER TABLE.
         if (await reader.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ONLY {table.Name.Quoted})", cancellationToken))
-            throw new TableRewrittenException(table.Name);
+            throw new TableRewrittenException(part);
         throw new SourceChangedException(table.Name, "its rows were replaced (TRUNCATE or a rewriting ALTER TABLE)");
     }
 

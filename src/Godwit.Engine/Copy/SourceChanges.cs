@@ -6,10 +6,10 @@ namespace Godwit.Engine.Copy;
 /// The table's file was replaced by one that still holds the snapshot's rows (VACUUM FULL, CLUSTER, pg_repack): block ranges of the
 /// old file mean nothing in the new one, so the table is copied again as a whole under the same snapshot.
 /// </summary>
-internal sealed class TableRewrittenException(TableName table) : Exception($"The file of {table} was replaced.")
+internal sealed class TableRewrittenException(Part part) : Exception($"The file of {part.Copy.Table.Name} was replaced.")
 {
-    /// <summary>The table.</summary>
-    public TableName Table { get; } = table;
+    /// <summary>The part whose range means nothing any more.</summary>
+    public Part Part { get; } = part;
 }
 
 /// <summary>

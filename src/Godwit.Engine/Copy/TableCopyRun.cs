@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
@@ -6,66 +5,72 @@ using Polly;
 
 namespace Godwit.Engine.Copy;
 
-/// <summary>Copies all parts with several workers from one queue, the biggest part first.</summary>
-public sealed class TableCopyRun : IDisposable
+/// <summary>
+/// Copies parts with several sessions, as long as the state has some to hand out. Processes on any machine do this at once, each with
+/// an identity and a heartbeat of its own; only the runner decides that the copy cannot go on.
+/// </summary>
+public sealed class TableCopyRun
 {
-    private readonly Database _source;
-    private readonly Database _target;
-    private readonly PartStore _parts;
-    private readonly CopyOptions _options;
-    private readonly CopyProgress _progress;
-    private readonly IRunObserver _observer;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
+    private readonly CopyContext _copy;
+    private readonly TableRenewal _renewal;
     private readonly ResiliencePipeline _retry;
-    private readonly TimeProvider _time;
-    private readonly ConcurrentQueue<(Part Part, TableTally Tally)> _queue = new();
-    private readonly ConcurrentDictionary<TableName, TableTally> _tallies = new();
-    private readonly SemaphoreSlim _rewriting = new(1, 1);
-    private int _lastPart;
 
     /// <summary>Creates it; nothing happens yet.</summary>
-    public TableCopyRun(
-        Database source, Database target, PartStore parts, CopyOptions options, CopyProgress progress, IRunObserver observer, Random random, TimeProvider time)
+    public TableCopyRun(CopyContext copy)
     {
-        (_source, _target, _parts, _options, _progress, _observer, _time) = (source, target, parts, options, progress, observer, time);
-        _retry = CopyRetry.Pipeline(options.Attempts, random, time);
+        _copy = copy;
+        _renewal = new(copy);
+        _retry = CopyRetry.Pipeline(copy.Options.Attempts, copy.Random, copy.Time);
     }
 
-    /// <summary>Copies every part of the plan under the snapshot. When it returns, all rows are committed.</summary>
+    /// <summary>Copies until nothing is left: for the runner, until every part is committed, whoever copies it.</summary>
+    /// <param name="drain">No further part is begun; those under way are completed.</param>
+    /// <param name="cancellationToken">Rolls the parts under way back.</param>
     /// <exception cref="SourceChangedException">A table was changed past the snapshot; the copy needs a new one.</exception>
+    /// <exception cref="SnapshotLostException">The snapshot is gone; the copy needs a new one.</exception>
     /// <exception cref="GodwitException">A part failed for good.</exception>
-    public async Task RunAsync(CopyPlan plan, string snapshot, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken drain, CancellationToken cancellationToken)
     {
-        var parts = PartPlan.Of(plan.Tables, _options.PartSize, plan.BlockSize);
-        _lastPart = parts.Length;
-        _progress.Begin(plan.Tables.Length, parts.Sum(part => part.Bytes));
-        foreach (var group in parts.GroupBy(part => part.Copy.Table.Name)) _tallies[group.Key] = new(group.Count());
-        await using (var connection = await _target.OpenAsync(cancellationToken)) await _parts.AddAsync(connection, [.. parts.Select(Row)], cancellationToken);
-        foreach (var part in parts) _queue.Enqueue((part, _tallies[part.Copy.Table.Name]));
-
-        await using var guard = new RewriteGuard(_source);
-        var copier = new PartCopier(snapshot, _parts, guard, _progress, _time);
+        await using var guard = new RewriteGuard(_copy.Source);
+        var copier = new PartCopier(_copy.Parts, guard, _copy.Progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var workers = Enumerable.Range(0, Math.Clamp(_options.Workers, 1, Math.Max(1, parts.Length))).Select(_ => WorkAsync(copier, guard, plan.BlockSize, stop)).ToList();
-        await Task.WhenAll(workers);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _rewriting.Dispose();
-
-    private static PartRow Row(Part part) => new()
-    {
-        Id = part.Id, Kind = PartKind.Table, Table = part.Copy.Table.Name, Lower = part.Lower, Upper = part.Upper, Bytes = part.Bytes,
-    };
-
-    private async Task WorkAsync(PartCopier copier, RewriteGuard guard, int blockSize, CancellationTokenSource stop)
-    {
-        await using var worker = new CopyWorker(_source, _target, TargetSettings());
+        using var claiming = CancellationTokenSource.CreateLinkedTokenSource(drain, stop.Token);
+        var sessions = Enumerable.Range(0, _copy.Options.Workers).Select(_ => new CopyWorker(_copy.Source, _copy.Target, _copy.TargetSettings)).ToList();
         try
         {
-            while (_queue.TryDequeue(out var next))
+            while (true)
             {
-                stop.Token.ThrowIfCancellationRequested();
-                await CopyAsync(worker, copier, guard, next.Part, next.Tally, blockSize, stop.Token);
+                await Task.WhenAll(sessions.Select(session => WorkAsync(session, copier, guard, claiming, stop)));
+                drain.ThrowIfCancellationRequested();
+                if (!_copy.IsRunner || await OthersAsync(sessions[0], claiming.Token) == 0) return;
+                await Task.Delay(Poll, _copy.Time, claiming.Token);
+            }
+        }
+        finally
+        {
+            foreach (var session in sessions) await session.DisposeAsync();
+        }
+    }
+
+    // Parts that other processes still copy; what those have done is shown as progress.
+    private async Task<long> OthersAsync(CopyWorker session, CancellationToken cancellationToken)
+    {
+        var totals = await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.TotalsAsync(target, ofOthers: true, token), token), cancellationToken);
+        _copy.Progress.Others(totals.Bytes, totals.Rows, (int)totals.OpenTables);
+        return totals.Open;
+    }
+
+    private async Task WorkAsync(CopyWorker session, PartCopier copier, RewriteGuard guard, CancellationTokenSource claiming, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (!claiming.IsCancellationRequested)
+            {
+                var claimed = await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.ClaimAsync(target, token), token), stop.Token);
+                if (claimed is null) return;
+                await CopyAsync(session, copier, guard, claimed, stop.Token);
             }
         }
         catch
@@ -76,19 +81,24 @@ public sealed class TableCopyRun : IDisposable
         }
     }
 
-    private async Task CopyAsync(
-        CopyWorker worker, PartCopier copier, RewriteGuard guard, Part part, TableTally tally, int blockSize, CancellationToken cancellationToken)
+    private async Task CopyAsync(CopyWorker session, PartCopier copier, RewriteGuard guard, ClaimedPart claimed, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) => NoteAsync(part, attempt, delay, error, cancellationToken));
+        context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) => NoteAsync(claimed, attempt, delay, error, cancellationToken));
         try
         {
-            await _retry.ExecuteAsync(async _ => await AttemptAsync(worker, copier, guard, part, tally, blockSize, cancellationToken), context);
+            await _retry.ExecuteAsync(async _ => await AttemptAsync(session, copier, guard, claimed, cancellationToken), context);
         }
-        catch (Exception error) when (error is not OperationCanceledException and not SourceChangedException)
+        catch (LeaseLostException)
         {
-            var (exitCode, problem) = PartProblem.From(error, part);
-            await RecordAsync(part, problem, cancellationToken);
+            _copy.Observer.On(new RunEvent.Noticed("lease_lost", $"Part {claimed.Part.Id} of {claimed.Part.Table} is another worker's by now; what this one wrote of it is rolled back."));
+        }
+        catch (Exception error)
+        {
+            var (exitCode, problem) = PartProblem.From(error, claimed.Part);
+            var passes = error is OperationCanceledException or SourceChangedException or SnapshotLostException;
+            await ReleaseAsync(claimed, failed: _copy.IsRunner && !passes, passes ? null : problem.Why);
+            if (passes) throw;
             throw new GodwitException(exitCode, problem, error);
         }
         finally
@@ -97,83 +107,60 @@ public sealed class TableCopyRun : IDisposable
         }
     }
 
-    private async Task AttemptAsync(
-        CopyWorker worker, PartCopier copier, RewriteGuard guard, Part part, TableTally tally, int blockSize, CancellationToken cancellationToken)
+    private async Task AttemptAsync(CopyWorker session, PartCopier copier, RewriteGuard guard, ClaimedPart claimed, CancellationToken cancellationToken)
+    {
+        var snapshot = claimed.Snapshot ?? throw new SnapshotLostException("no process keeps it");
+        try
+        {
+            var part = (await _copy.Plans.ForAsync(snapshot, cancellationToken)).Part(claimed.Part);
+            var rows = await session.RunAsync((source, target) => copier.CopyAsync(source, target, part, snapshot, claimed.Lease, cancellationToken), cancellationToken);
+            await DoneAsync(session, part, rows, cancellationToken);
+        }
+        catch (TableRewrittenException rewritten)
+        {
+            await _renewal.RenewAsync(rewritten.Part, claimed.Lease, guard, cancellationToken);
+        }
+        catch (SnapshotLostException)
+        {
+            // Where the keeper was replaced meanwhile, the part is claimed again with the snapshot's new name.
+            if (!await _copy.Recover(snapshot, cancellationToken)) throw;
+            await ReleaseAsync(claimed, failed: false, null);
+        }
+    }
+
+    private async Task DoneAsync(CopyWorker session, Part part, long rows, CancellationToken cancellationToken)
     {
         var table = part.Copy.Table.Name;
-        if (_tallies[table] != tally) return; // a rewrite replaced the table's parts
-        try
-        {
-            var rows = await worker.RunAsync((source, target) => copier.CopyAsync(source, target, part, cancellationToken), cancellationToken);
-            _progress.PartDone(part.Bytes, rows);
-            _observer.On(new RunEvent.PartCopied(table, part.Id, rows, part.Bytes));
-            if (!tally.Complete(rows, part.Bytes)) return;
-            _progress.TableDone();
-            _observer.On(new RunEvent.TableCopied(table, tally.Rows, tally.Bytes));
-        }
-        catch (TableRewrittenException)
-        {
-            await CopyAgainAsync(part.Copy, tally, guard, blockSize, cancellationToken);
-        }
+        _copy.Progress.PartDone(part.Bytes, rows);
+        _copy.Observer.On(new RunEvent.PartCopied(table, part.Id, rows, part.Bytes));
+        var sums = part.IsWhole ? (rows, part.Bytes)
+            : await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.CompleteTableAsync(target, table, token), token), cancellationToken);
+        if (sums is not var (allRows, allBytes) || !_copy.Announced.TryAdd(table, true)) return;
+        _copy.Progress.TableDone();
+        _copy.Observer.On(new RunEvent.TableCopied(table, allRows, allBytes));
     }
 
-    private async ValueTask NoteAsync(Part part, int attempt, TimeSpan delay, Exception error, CancellationToken cancellationToken)
+    private async ValueTask NoteAsync(ClaimedPart claimed, int attempt, TimeSpan delay, Exception error, CancellationToken cancellationToken)
     {
-        var (_, problem) = PartProblem.From(error, part);
-        _observer.On(new RunEvent.Retried($"part {part.Id} of {part.Copy.Table.Name}", attempt, delay, problem.Why));
-        await RecordAsync(part, problem, cancellationToken);
+        var (_, problem) = PartProblem.From(error, claimed.Part);
+        _copy.Observer.On(new RunEvent.Retried($"part {claimed.Part.Id} of {claimed.Part.Table}", attempt, delay, problem.Why));
+        await WriteAsync(claimed, target => _copy.Parts.NoteAsync(target, claimed.Part.Id, claimed.Lease, problem.Why, cancellationToken), cancellationToken);
     }
 
-    // Everything of the table that was copied goes, in one transaction with its parts; then it is divided anew by the new file.
-    private async Task CopyAgainAsync(TableCopy copy, TableTally stale, RewriteGuard guard, int blockSize, CancellationToken cancellationToken)
-    {
-        await _rewriting.WaitAsync(cancellationToken);
-        try
-        {
-            var table = copy.Table.Name;
-            if (_tallies[table] != stale) return;
-            var size = await SizeAsync(copy, cancellationToken);
-            var again = copy with { Table = copy.Table with { FileNode = await guard.FileNodeAsync(copy.Table, cancellationToken), Bytes = size } };
-            var parts = PartPlan.Of([again], _options.PartSize, blockSize, _lastPart + 1);
-            await using (var connection = await _target.OpenAsync(cancellationToken))
-            await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
-            {
-                await connection.ExecuteAsync($"{TargetSettings()}; TRUNCATE ONLY {table.Quoted}", cancellationToken);
-                await _parts.RemoveAsync(connection, table, cancellationToken);
-                await _parts.AddAsync(connection, [.. parts.Select(Row)], cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-            }
-            _lastPart += parts.Length;
-            var tally = _tallies[table] = new(parts.Length);
-            _progress.PartDone(-stale.Bytes, -stale.Rows);
-            foreach (var part in parts) _queue.Enqueue((part, tally));
-            _observer.On(new RunEvent.TableRewritten(table));
-        }
-        finally
-        {
-            _rewriting.Release();
-        }
-    }
+    // A part that cannot be given back is free as soon as this process's heartbeat ends.
+    private Task ReleaseAsync(ClaimedPart claimed, bool failed, string? error) =>
+        WriteAsync(claimed, target => _copy.Parts.ReleaseAsync(target, claimed.Part.Id, claimed.Lease, failed, error, CancellationToken.None), CancellationToken.None);
 
-    private async Task<long> SizeAsync(TableCopy copy, CancellationToken cancellationToken)
-    {
-        await using var connection = await _source.OpenAsync(cancellationToken);
-        return await connection.ScalarAsync<long>($"SELECT pg_relation_size({Sql.Text(copy.Table.Name.Quoted)}::regclass)", cancellationToken);
-    }
-
-    // A part that failed while the target is away is noted when the target is back: the next attempt counts itself.
-    private async Task RecordAsync(Part part, Problem problem, CancellationToken cancellationToken)
+    private async Task WriteAsync(ClaimedPart claimed, Func<Npgsql.NpgsqlConnection, Task> write, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await _target.OpenAsync(cancellationToken);
-            await _parts.FailAsync(connection, part.Id, problem.Why, cancellationToken);
+            await using var connection = await _copy.Target.OpenAsync(cancellationToken);
+            await write(connection);
         }
         catch (Exception error) when (RetryRule.MayPass(error))
         {
-            _observer.On(new RunEvent.Noticed("state_unreachable", $"The failure of part {part.Id} could not be noted: {error.Message}"));
+            _copy.Observer.On(new RunEvent.Noticed("state_unreachable", $"How part {claimed.Part.Id} fared could not be noted: {error.Message}"));
         }
     }
-
-    private string TargetSettings() => "SET synchronous_commit = off" + (_options.ReplicaRole ? "; SET session_replication_role = replica" : "");
 }

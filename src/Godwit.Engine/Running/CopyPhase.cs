@@ -1,8 +1,7 @@
-using System.Collections.Immutable;
 using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
-using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.Running.Keeping;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -11,60 +10,54 @@ namespace Godwit.Engine.Running;
 /// <summary>Copies the rows and large objects under a snapshot.</summary>
 internal sealed class CopyPhase(RunContext run)
 {
-    /// <summary>Empties what an earlier run of this migration had copied: its snapshot is gone, and two snapshots do not make one copy.</summary>
-    public async Task ForgetAsync(NpgsqlConnection target, CancellationToken cancellationToken)
+    /// <summary>Divides the tables into parts, unless an earlier run of this snapshot's copy did.</summary>
+    public async Task PlanAsync(KeptSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var parts = await run.Parts.ReadAsync(target, cancellationToken);
-        var copied = parts.Where(part => part is { Kind: PartKind.Table, State: "done" }).Select(part => part.Table).Distinct().ToList();
-        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
-        if (copied.Count > 0)
+        await using var state = await run.Target.OpenAsync(cancellationToken);
+        var (plan, missing) = await CopyPlanner.PlanAsync(run, snapshot.Own.Connection, cancellationToken);
+        if (missing.Length > 0 && !run.DumpsSchema) throw new GodwitException(ExitCode.Refused, new Problem(
+            "target_table_missing", "The target lacks tables that are to be copied.", $"target {run.Target.Url}", string.Join(", ", missing), "Make them on the target, or add them to `exclude`."));
+        var known = (await run.Parts.ReadAsync(state, cancellationToken)).Where(part => part.Kind == PartKind.Table).ToList();
+        var planned = known.Select(part => part.Table).ToHashSet();
+        var last = known.Select(part => part.Id).DefaultIfEmpty().Max();
+        var added = PartPlan.Of(plan.Tables.Where(copy => !planned.Contains(copy.Table.Name)), run.Configuration.Database.PartSize, plan.BlockSize, last + 1).Select(part => part.Row).ToList();
+        await run.Parts.AddAsync(state, added, cancellationToken);
+        List<PartRow> tables = [.. known, .. added];
+        await run.Parts.RetryFailedAsync(state, cancellationToken);
+        run.Progress.Begin(tables.Select(part => part.Table).Distinct().Count(), tables.Sum(part => part.Bytes));
+        if (tables.Count(part => part.State == "done") is > 0 and var done)
+            run.Observer.On(new RunEvent.Noticed("copy_resumed", $"{done:N0} of {tables.Count:N0} parts are on the target already and are not copied again."));
+    }
+
+    /// <summary>Copies the rows, together with whatever workers join.</summary>
+    /// <returns>What is on the target, in a few words.</returns>
+    public async Task<string> TablesAsync(KeptSnapshot snapshot, CancellationToken drain)
+    {
+        using var plans = new CopyPlans((name, token) => CopyPlanner.PlanAsync(run, name, token));
+        await new TableCopyRun(run.Copy(plans, isRunner: true, snapshot.RecoverAsync)).RunAsync(drain, run.Stop);
+        await FlushAsync(drain);
+        var rows = 0L;
+        var tables = 0;
+        await run.WithStateAsync(async state =>
         {
-            var present = (await PresentAsync(target, cancellationToken)).Keys.ToHashSet();
-            var tables = copied.Where(present.Contains).Select(table => table.Quoted).ToList();
-            if (tables.Count > 0) await target.ExecuteAsync($"TRUNCATE {string.Join(", ", tables)}", cancellationToken);
-        }
-        foreach (var part in parts.Where(part => part is { Kind: PartKind.LargeObjects, State: "done" }))
-            await target.ExecuteAsync("SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid >= $1 AND oid < $2", cancellationToken, part.Lower, part.Upper);
-        await run.Parts.ClearAsync(target, cancellationToken);
-        await run.Journal.ForgetAsync(target, Steps.AfterSchema, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>Plans the copy of all tables in scope that the target has.</summary>
-    /// <returns>The plan, and the tables that the target lacks.</returns>
-    public async Task<(CopyPlan Plan, ImmutableArray<TableName> Missing)> PlanAsync(NpgsqlConnection inSnapshot, CancellationToken cancellationToken)
-    {
-        var tables = await CatalogReader.TablesAsync(inSnapshot, run.Scope.IncludesTable, cancellationToken);
-        var types = await CatalogReader.TypesAsync(inSnapshot, cancellationToken);
-        var blockSize = await CatalogReader.BlockSizeAsync(inSnapshot, cancellationToken);
-        await using var target = await run.Target.OpenAsync(cancellationToken);
-        var present = await PresentAsync(target, cancellationToken);
-        var plan = CopyPlan.Of(tables.Where(table => present.ContainsKey(table.Name)), types, run.DumpsSchema ? null : present, blockSize);
-        return (plan, [.. tables.Where(table => !table.IsPartitioned && !present.ContainsKey(table.Name)).Select(table => table.Name)]);
-    }
-
-    /// <summary>Copies the rows.</summary>
-    public async Task TablesAsync(CopyPlan plan, CopySnapshot snapshot, CancellationToken cancellationToken)
-    {
-        var options = new CopyOptions { Workers = run.Workers, PartSize = run.Configuration.Database.PartSize, ReplicaRole = !run.DumpsSchema };
-        using var copy = new TableCopyRun(run.Source, run.Target, run.Parts, options, run.Progress, run.Observer, run.Random, run.Time);
-        await copy.RunAsync(plan, snapshot.Name, cancellationToken);
-        await FlushAsync(cancellationToken);
+            var parts = (await run.Parts.ReadAsync(state, drain)).Where(part => part.Kind == PartKind.Table).ToList();
+            (rows, tables) = (parts.Sum(part => part.Rows ?? 0), parts.Select(part => part.Table).Distinct().Count());
+        }, drain);
+        return $"{rows:N0} rows of {tables} tables";
     }
 
     /// <summary>Copies the large objects; they belong to no schema, so a selection leaves them.</summary>
     /// <returns>How many were copied; null when a selection left them.</returns>
-    public async Task<long?> LargeObjectsAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
+    public async Task<long?> LargeObjectsAsync(KeptSnapshot kept, CancellationToken cancellationToken)
     {
+        var snapshot = kept.Own;
         if (!run.MovesLargeObjects)
         {
             var left = await snapshot.Connection.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancellationToken);
             if (left > 0) run.Observer.On(new RunEvent.Noticed("large_objects_left", $"{left:N0} large objects stay on the source: `include` names what moves, and they belong to no schema."));
             return null;
         }
-        var first = 0;
-        await run.WithStateAsync(async state => first = (await run.Parts.ReadAsync(state, cancellationToken)).Select(part => part.Id).DefaultIfEmpty().Max() + 1, cancellationToken);
-        var count = await new LargeObjectCopy(run.Source, run.Target, run.Parts, run.Progress, run.Time).RunAsync(snapshot.Connection, snapshot.Name, first, cancellationToken);
+        var count = await new LargeObjectCopy(run.Source, run.Target, run.Parts, run.Progress, run.Observer, run.Random, run.Time).RunAsync(snapshot.Connection, snapshot.Name, cancellationToken);
         await FlushAsync(cancellationToken);
         return count;
     }
@@ -93,8 +86,4 @@ internal sealed class CopyPhase(RunContext run)
         await state.ExecuteAsync("SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id()", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }, cancellationToken);
-
-    private async Task<IReadOnlyDictionary<TableName, IReadOnlyDictionary<string, string>>> PresentAsync(NpgsqlConnection target, CancellationToken cancellationToken) =>
-        (await CatalogReader.TablesAsync(target, run.Scope.IncludesTable, cancellationToken)).ToDictionary(
-            table => table.Name, IReadOnlyDictionary<string, string> (table) => table.Columns.ToDictionary(column => column.Name, column => column.Type));
 }

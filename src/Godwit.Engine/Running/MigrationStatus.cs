@@ -11,6 +11,11 @@ namespace Godwit.Engine.Running;
 /// <param name="IsAlive">Its session still holds the lock.</param>
 public sealed record RunnerStatus(string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive);
 
+/// <summary>The keeper of the copy's snapshot.</summary>
+/// <param name="Row">Who it is.</param>
+/// <param name="IsAlive">Its session is on the source; null: the source could not be asked.</param>
+public sealed record KeeperStatus(KeeperRow Row, bool? IsAlive);
+
 /// <summary>The last verdict.</summary>
 public sealed record VerdictStatus(DateTimeOffset FinishedAt, bool IsIdentical);
 
@@ -28,6 +33,12 @@ public sealed record MigrationStatus
 
     /// <summary>Its runner; null before the first.</summary>
     public RunnerStatus? Runner { get; init; }
+
+    /// <summary>The keeper; null: no snapshot is kept.</summary>
+    public KeeperStatus? Keeper { get; init; }
+
+    /// <summary>Processes that copy parts or did, the runner among them.</summary>
+    public ImmutableArray<WorkerRow> Workers { get; init; } = [];
 
     /// <summary>Steps that have begun, in order.</summary>
     public ImmutableArray<JournalRow> Steps { get; init; } = [];

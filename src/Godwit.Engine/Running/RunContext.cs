@@ -1,7 +1,9 @@
+using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.Running.Keeping;
 using Godwit.Engine.State;
 
 namespace Godwit.Engine.Running;
@@ -13,6 +15,8 @@ internal sealed class RunContext
     public RunContext(Configuration configuration, IRunObserver observer, CopyProgress progress, TimeProvider time, Random random)
     {
         (Configuration, Observer, Progress, Time, Random) = (configuration, observer, progress, time, random);
+        Worker = Guid.NewGuid();
+        Summary = new() { Migration = configuration.Migration, Until = RunUntil.Copied };
         Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls);
         Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls);
         var selection = Selection.Of(configuration);
@@ -21,6 +25,9 @@ internal sealed class RunContext
         Journal = new(configuration.Migration, time);
         Objects = new(configuration.Migration);
         Parts = new(configuration.Migration);
+        WorkerStore = new(configuration.Migration);
+        Keepers = new(configuration.Migration);
+        Claims = new(configuration.Migration, Worker);
     }
 
     public Configuration Configuration { get; }
@@ -35,6 +42,21 @@ internal sealed class RunContext
     public Journal Journal { get; }
     public ObjectJournal Objects { get; }
     public PartStore Parts { get; }
+    public WorkerStore WorkerStore { get; }
+    public KeeperStore Keepers { get; }
+    public PartClaims Claims { get; }
+
+    /// <summary>This process among those that copy.</summary>
+    public Guid Worker { get; }
+
+    /// <summary>How to start a keeper; only a runner does.</summary>
+    public KeeperCommand KeeperCommand { get; init; } = new("", []);
+
+    /// <summary>What the run did so far.</summary>
+    public RunSummary Summary { get; set; }
+
+    /// <summary>Cancelled when what is under way is to be rolled back, not completed.</summary>
+    public CancellationToken Stop { get; set; }
 
     /// <summary>Copy workers: one a core up to eight, unless the configuration says otherwise.</summary>
     public int Workers => Configuration.Database.Workers ?? Math.Clamp(Environment.ProcessorCount, 2, 8);
@@ -47,6 +69,14 @@ internal sealed class RunContext
 
     /// <summary>Large objects belong to no schema: where `include` names what moves, they stay.</summary>
     public bool MovesLargeObjects => Configuration.Database.Include.IsEmpty;
+
+    /// <summary>What the copying sessions of this process share.</summary>
+    public CopyContext Copy(CopyPlans plans, bool isRunner, Func<string, CancellationToken, Task<bool>> recover) => new()
+    {
+        Source = Source, Target = Target, Parts = Parts, Claims = Claims, Plans = plans, IsRunner = isRunner, Recover = recover,
+        Options = new CopyOptions { Workers = Workers, PartSize = Configuration.Database.PartSize, ReplicaRole = !DumpsSchema },
+        Progress = Progress, Observer = Observer, Random = Random, Time = Time,
+    };
 
     /// <summary>Runs a step: journaled, timed, announced. <paramref name="run"/> returns what it did, in a few words.</summary>
     public async Task StepAsync(string step, Func<Task<string>> run, CancellationToken cancellationToken)

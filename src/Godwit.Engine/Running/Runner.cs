@@ -1,10 +1,6 @@
-using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
-using Godwit.Engine.Follow;
 using Godwit.Engine.Planning;
-using Godwit.Engine.Schema;
 using Godwit.Engine.State;
-using Godwit.Engine.Verify;
 using Npgsql;
 
 namespace Godwit.Engine.Running;
@@ -12,54 +8,62 @@ namespace Godwit.Engine.Running;
 /// <summary>Carries a migration out, step by step; run again, it goes on.</summary>
 public sealed class Runner
 {
-    // A table that is rewritten again and again would keep the copy from ever ending.
-    private const int Snapshots = 4;
-
     private readonly RunContext _run;
-    private readonly SchemaPhase _schema;
-    private readonly CopyPhase _copy;
-    private readonly FinishPhase _finish;
+    private readonly CopyStage _copy;
     private readonly IPreflight _preflight;
-    private RunSummary _summary;
 
     /// <summary>Creates it; nothing happens yet.</summary>
     /// <param name="configuration">What to do.</param>
-    /// <param name="preflight">Looks at everything that must hold.</param>
-    /// <param name="pgDump">Path of pg_dump.</param>
+    /// <param name="services">What it needs from this machine.</param>
     /// <param name="observer">Receives the events.</param>
     /// <param name="progress">Receives the counters.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="random">Varies the waits between attempts.</param>
-    public Runner(
-        Configuration configuration, IPreflight preflight, string pgDump, IRunObserver observer, CopyProgress progress, TimeProvider time, Random random)
+    public Runner(Configuration configuration, RunServices services, IRunObserver observer, CopyProgress progress)
     {
-        _run = new(configuration, observer, progress, time, random);
-        _schema = new(_run, new(pgDump));
-        _copy = new(_run);
-        _finish = new(_run);
-        _preflight = preflight;
-        _summary = new() { Migration = configuration.Migration, Until = RunUntil.Copied };
+        _run = new(configuration, observer, progress, services.Time, services.Random) { KeeperCommand = services.Keeper };
+        _copy = new(_run, new SchemaPhase(_run, new(services.PgDump)));
+        _preflight = services.Preflight;
     }
 
     /// <summary>Runs as far as wanted.</summary>
     /// <param name="until">How far.</param>
     /// <param name="verify">Compare both sides at the copy's own snapshot before it is let go: exact even while the source is written to.</param>
-    /// <param name="cancellationToken">Interrupts; the next run goes on.</param>
+    /// <param name="stop">Ends at once; parts under way are rolled back. The next run goes on.</param>
+    /// <param name="cancellationToken">Begins nothing new: parts under way are completed, any other step ends. The next run goes on.</param>
     /// <exception cref="GodwitException">A precondition does not hold, or a step failed for good.</exception>
-    public async Task<RunSummary> RunAsync(RunUntil until, bool verify, CancellationToken cancellationToken)
+    public async Task<RunSummary> RunAsync(RunUntil until, bool verify, CancellationToken stop, CancellationToken cancellationToken)
     {
         var started = _run.Time.GetTimestamp();
-        _summary = _summary with { Until = until };
+        _run.Summary = _run.Summary with { Until = until };
         await using var state = await OpenStateAsync(cancellationToken);
-        var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.FindAsync(state, cancellationToken) is not null;
+        var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.IsKnownAsync(state, cancellationToken);
         await PreflightAsync(resuming, cancellationToken);
         await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);
         await RegisterAsync(state, cancellationToken);
         await using var runnerLock = await RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
+        await _run.WorkerStore.JoinAsync(state, _run.Worker, isRunner: true, cancellationToken);
+        await using var heartbeat = new Heartbeat(token => runnerLock.BeatAsync(session => BeatAsync(session, token), token), _run.Time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, heartbeat.Lost);
+        using var stopNow = CancellationTokenSource.CreateLinkedTokenSource(stop, heartbeat.Lost);
+        _run.Stop = stopNow.Token;
+        try
+        {
+            if (until == RunUntil.Schema) await SchemaOnlyAsync(state, end.Token);
+            else await CopiedAsync(state, verify, end.Token);
+            // A new session: the server may have been restarted since the first was opened.
+            await using var after = await _run.Target.OpenAsync(end.Token);
+            return await RunSummaries.CompleteAsync(_run, after, _run.Summary, end.Token) with { Elapsed = _run.Time.GetElapsedTime(started) };
+        }
+        catch (Exception error) when (heartbeat.Loss is not null)
+        {
+            throw new GodwitException(heartbeat.Loss.ExitCode, heartbeat.Loss.Problem, error);
+        }
+    }
 
-        if (until == RunUntil.Schema) await SchemaOnlyAsync(state, cancellationToken);
-        else await CopiedAsync(state, verify, cancellationToken);
-        return await RunSummaries.CompleteAsync(_run, state, _summary, cancellationToken) with { Elapsed = _run.Time.GetElapsedTime(started) };
+    private async Task BeatAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        await WorkerStore.BeatAsync(session, _run.Worker, cancellationToken);
+        var others = await _run.Claims.TotalsAsync(session, ofOthers: true, cancellationToken);
+        _run.Progress.Others(others.Bytes, others.Rows, (int)others.OpenTables);
     }
 
     private async Task<NpgsqlConnection> OpenStateAsync(CancellationToken cancellationToken)
@@ -94,7 +98,7 @@ public sealed class Runner
 
     private async Task RegisterAsync(NpgsqlConnection state, CancellationToken cancellationToken)
     {
-        var (source, scope) = ($"{_run.Source.Url}", $"include [{string.Join(", ", _run.Configuration.Database.Include)}] exclude [{string.Join(", ", _run.Configuration.Database.Exclude)}] schema {_run.Configuration.Database.Schema.GetType().Name}");
+        var (source, scope) = ($"{_run.Source.Url}", RunScope.Text(_run.Configuration));
         var row = await _run.Migrations.EnsureAsync(state, source, scope, cancellationToken);
         if (row.Source == source && row.Scope == scope) return;
         throw new GodwitException(ExitCode.Refused, new Problem(
@@ -107,144 +111,26 @@ public sealed class Runner
     {
         if (await _run.Journal.IsDoneAsync(state, Steps.Copy, cancellationToken))
         {
-            _summary = _summary with { WasComplete = true };
+            _run.Summary = _run.Summary with { WasComplete = true };
             return;
         }
         await using var snapshot = await SourceSnapshot.PlainAsync(_run, cancellationToken);
-        await SchemaAsync(snapshot, cancellationToken);
+        await _copy.SchemaOnlyAsync(snapshot, cancellationToken);
     }
 
     private async Task CopiedAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
     {
         if (await _run.Journal.IsDoneAsync(state, Steps.Analyze, cancellationToken) && (await FailuresAsync(state, cancellationToken)).Count == 0)
         {
-            _summary = _summary with { WasComplete = true };
+            _run.Summary = _run.Summary with { WasComplete = true };
             if (verify) throw new GodwitException(ExitCode.Refused, new Problem(
                 "snapshot_gone", "The copy's snapshot is gone.", _run.Configuration.Migration, "The copy was complete before this run.", "`godwit verify` compares both sides as they are now."));
             return;
         }
-        if (!await _run.Journal.IsDoneAsync(state, Steps.Copy, cancellationToken) || await TablesFailedAsync(state, cancellationToken))
-        {
-            await CopyAsync(state, verify, cancellationToken);
-            return;
-        }
-        var archive = await _schema.StoredAsync(state, cancellationToken);
-        await _finish.RunAsync(state, archive, retry: true, cancellationToken);
+        if (!await _run.Journal.IsDoneAsync(state, Steps.LargeObjects, cancellationToken) || await TablesFailedAsync(state, cancellationToken))
+            await _copy.RunAsync(verify, cancellationToken);
+        else await _copy.FinishAsync(state, cancellationToken);
     }
-
-    private async Task CopyAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await ResetAsync(state, cancellationToken);
-            var copied = false;
-            try
-            {
-                await using var snapshot = await SnapshotAsync(cancellationToken);
-                var archive = await SchemaAsync(snapshot, cancellationToken);
-                await RowsAsync(snapshot, cancellationToken);
-                copied = true;
-                if (!verify) await snapshot.DisposeAsync();
-                await _finish.RunAsync(state, archive, retry: false, cancellationToken);
-                if (verify) await VerifyAsync(snapshot, cancellationToken);
-                return;
-            }
-            catch (SourceChangedException change) when (attempt < Snapshots)
-            {
-                _run.Observer.On(new RunEvent.Noticed("new_snapshot", $"{change.Message} during the copy: the copy begins again under a new snapshot."));
-            }
-            catch (SourceChangedException change)
-            {
-                await SourceSnapshot.AbandonAsync(_run);
-                throw new GodwitException(ExitCode.Failed, new Problem(
-                    "source_keeps_changing", "The copy cannot end.", $"source {change.Table}", $"{change.Why} during each of {Snapshots} attempts.",
-                    $"Hold the job that does this until the copy is done, or add {change.Table} to `exclude`, then `godwit run` again."), change);
-            }
-            catch when (!copied)
-            {
-                // Without its snapshot the slot is of no use, and it would keep WAL on the source for ever.
-                await SourceSnapshot.AbandonAsync(_run);
-                throw;
-            }
-        }
-    }
-
-    // An earlier attempt's snapshot is gone: what it copied goes too. If a table could not be made then, all is made anew.
-    private async Task ResetAsync(NpgsqlConnection state, CancellationToken cancellationToken)
-    {
-        if (await TablesFailedAsync(state, cancellationToken) && await _schema.StoredAsync(state, cancellationToken) is { } archive)
-            await _schema.UndoAsync(state, archive, cancellationToken);
-        if ((await _run.Parts.ReadAsync(state, cancellationToken)).Count > 0)
-            _run.Observer.On(new RunEvent.Noticed("copy_again", "The snapshot of the unfinished copy is gone: the tables are copied again under a new one."));
-        await _copy.ForgetAsync(state, cancellationToken);
-    }
-
-    private async Task<CopySnapshot> SnapshotAsync(CancellationToken cancellationToken)
-    {
-        CopySnapshot? snapshot = null;
-        await _run.StepAsync(Steps.Snapshot, async () =>
-        {
-            if (!_run.Configuration.Database.Follow.Enabled)
-            {
-                snapshot = await SourceSnapshot.PlainAsync(_run, cancellationToken);
-                return "a snapshot without a slot (follow.enabled: false)";
-            }
-            (snapshot, var unfollowed) = await SourceSnapshot.WithSlotAsync(_run, cancellationToken);
-            _summary = _summary with { Unfollowed = unfollowed };
-            return $"slot {Publications.Name(_run.Configuration.Migration)} and its snapshot";
-        }, cancellationToken);
-        return snapshot!;
-    }
-
-    private async Task<SchemaArchive?> SchemaAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
-    {
-        SchemaArchive? archive = null;
-        await _run.StepAsync(Steps.Schema, async () =>
-        {
-            switch (_run.Configuration.Database.Schema)
-            {
-                case SchemaStrategy.Existing:
-                    await _copy.RequireReplicaRoleAsync(cancellationToken);
-                    return "the target's own";
-                case SchemaStrategy.Command command:
-                    await _copy.RequireReplicaRoleAsync(cancellationToken);
-                    await SchemaCommand.RunAsync(command.CommandLine, _run.Configuration.Folder, _run.Target.Url, cancellationToken);
-                    return "made by the configured command";
-            }
-            archive = await _schema.DumpAsync(snapshot.Name, cancellationToken);
-            var restore = await _schema.FirstHalfAsync(archive, snapshot.Connection, cancellationToken);
-            _summary = _summary with { RolesCreated = _schema.Roles.Created, RolesFailed = _schema.Roles.Failed, Left = archive.Selection.Left };
-            return archive.FirstHalfDone(restore.Failures);
-        }, cancellationToken);
-        return archive;
-    }
-
-    private async Task RowsAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
-    {
-        await _run.StepAsync(Steps.Copy, async () =>
-        {
-            var (plan, missing) = await _copy.PlanAsync(snapshot.Connection, cancellationToken);
-            if (missing.Length > 0 && !_run.DumpsSchema) throw new GodwitException(ExitCode.Refused, new Problem(
-                "target_table_missing", "The target lacks tables that are to be copied.", $"target {_run.Target.Url}", string.Join(", ", missing), "Make them on the target, or add them to `exclude`."));
-            await _copy.TablesAsync(plan, snapshot, cancellationToken);
-            return $"{_run.Progress.Counts.Rows:N0} rows of {plan.Tables.Length} tables";
-        }, cancellationToken);
-        await _run.StepAsync(Steps.LargeObjects, async () =>
-        {
-            var count = await _copy.LargeObjectsAsync(snapshot, cancellationToken);
-            _summary = _summary with { LargeObjects = count ?? 0 };
-            return count is null ? "left: `include` names what moves, and they belong to no schema" : $"{count:N0}";
-        }, cancellationToken);
-    }
-
-    private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => _run.StepAsync(Steps.Verify, async () =>
-    {
-        var request = Comparison.Of(_run.Configuration) with { SourceSnapshot = snapshot.Name };
-        var verdict = await new Verifier(_run.Time).VerifyAsync(request, null, cancellationToken);
-        await VerdictMemory.RememberAsync(_run.Target, _run.Configuration.Migration, verdict, cancellationToken);
-        _summary = _summary with { Verdict = verdict };
-        return verdict.IsIdentical ? "identical" : "different";
-    }, cancellationToken);
 
     private async Task<List<ObjectRow>> FailuresAsync(NpgsqlConnection state, CancellationToken cancellationToken) =>
         [.. (await _run.Objects.ReadAsync(state, cancellationToken)).Where(row => row.State != ObjectState.Done)];

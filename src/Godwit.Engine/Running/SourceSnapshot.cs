@@ -5,6 +5,8 @@ using Godwit.Engine.Follow;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
+using Godwit.Engine.Running.Keeping;
+using Npgsql;
 
 namespace Godwit.Engine.Running;
 
@@ -15,11 +17,36 @@ internal static class SourceSnapshot
     public static Task<CopySnapshot> PlainAsync(RunContext run, CancellationToken cancellationToken) =>
         CopySnapshot.TakeAsync(run.Source, import: null, cancellationToken);
 
+    /// <summary>Takes the snapshot of a copy, with publication and slot when changes are to be followed, notes it, and has a keeper keep it.</summary>
+    public static async Task<(KeptSnapshot Snapshot, ImmutableArray<Unfollowed> Unfollowed)> TakeAsync(RunContext run, NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        if (!run.Configuration.Database.Follow.Enabled) return (await KeepAsync(run, state, await PlainAsync(run, cancellationToken), cancellationToken), []);
+        var (snapshot, unfollowed) = await WithSlotAsync(run, cancellationToken);
+        return (await KeepAsync(run, state, snapshot, cancellationToken), unfollowed);
+    }
+
+    private static async Task<KeptSnapshot> KeepAsync(RunContext run, NpgsqlConnection state, CopySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var marks = await snapshot.Connection.QueryAsync(
+                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, left(pg_walfile_name(pg_current_wal_lsn()), 8)",
+                row => (OldestOpen: row.GetInt64(0), Timeline: row.GetString(1)), cancellationToken);
+            await run.Migrations.BeginSnapshotAsync(state, marks[0].OldestOpen, marks[0].Timeline, cancellationToken);
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
+        }
+        return await KeptSnapshot.KeepAsync(run, snapshot, cancellationToken);
+    }
+
     /// <summary>
     /// Publication, then slot, then the slot's snapshot imported and exported again, so that the slot's connection can close. A slot of an
     /// earlier attempt is dropped: nothing was read from it.
     /// </summary>
-    public static async Task<(CopySnapshot Snapshot, ImmutableArray<Unfollowed> Unfollowed)> WithSlotAsync(RunContext run, CancellationToken cancellationToken)
+    private static async Task<(CopySnapshot Snapshot, ImmutableArray<Unfollowed> Unfollowed)> WithSlotAsync(RunContext run, CancellationToken cancellationToken)
     {
         var name = Publications.Name(run.Configuration.Migration);
         PublicationPlan plan;
@@ -56,14 +83,14 @@ internal static class SourceSnapshot
             await source.ExecuteAsync(Publications.DropStatement(run.Configuration.Migration), CancellationToken.None);
             await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, null, null, null, CancellationToken.None), CancellationToken.None);
         }
-        catch (Exception error) when (error is GodwitException or Npgsql.NpgsqlException)
+        catch (Exception error) when (error is GodwitException or NpgsqlException)
         {
             run.Observer.On(new RunEvent.Noticed("slot_left", $"The slot {name} could not be dropped and keeps WAL on the source until the next run or: SELECT pg_drop_replication_slot('{name}'); ({error.Message})"));
         }
     }
 
     /// <summary>What would be published.</summary>
-    public static async Task<PublicationPlan> PlanAsync(RunContext run, Npgsql.NpgsqlConnection source, CancellationToken cancellationToken)
+    public static async Task<PublicationPlan> PlanAsync(RunContext run, NpgsqlConnection source, CancellationToken cancellationToken)
     {
         var tables = await CatalogReader.TablesAsync(source, run.Scope.IncludesTable, cancellationToken);
         var mine = await source.QueryAsync(

@@ -16,16 +16,23 @@ public static class StatusReader
         var name = configuration.Migration;
         var target = new Database(Side.Target, configuration.Target.Database, configuration.RequireTls);
         await using var state = await target.OpenAsync(cancellationToken);
-        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) == 0 || await new MigrationStore(name).FindAsync(state, cancellationToken) is not { } row)
+        var version = await StateSchema.FindAsync(state, target.Url, cancellationToken);
+        if (version is > 0 and < StateSchema.Version) throw new GodwitException(ExitCode.Refused, new Problem(
+            "state_older", "The migration's state was written by an older Godwit.", $"target {target.Url}, schema godwit",
+            $"Its version is {version}; this program reads {StateSchema.Version}.", "`godwit run` upgrades it; the older Godwit shows it as it is."));
+        if (version == 0 || await new MigrationStore(name).FindAsync(state, cancellationToken) is not { } row)
             return new() { Migration = name, HasStarted = false };
         var objects = await new ObjectJournal(name).ReadAsync(state, cancellationToken);
-        var (slot, unreachable) = await SlotAsync(configuration, row, cancellationToken);
+        var keeper = await new KeeperStore(name).FindAsync(state, cancellationToken);
+        var (slot, keeperAlive, unreachable) = await SourceAsync(configuration, row, keeper, cancellationToken);
         return new()
         {
             Migration = name,
             HasStarted = true,
             Source = row.Source,
             Runner = await RunnerAsync(state, name, cancellationToken),
+            Keeper = keeper is null ? null : new(keeper, keeperAlive),
+            Workers = [.. await new WorkerStore(name).ReadAsync(state, cancellationToken)],
             Steps = [.. await new Journal(name, time).ReadAsync(state, cancellationToken)],
             Parts = [.. await new PartStore(name).ReadAsync(state, cancellationToken)],
             Objects = objects.Count(entry => entry.State == ObjectState.Done),
@@ -36,31 +43,27 @@ public static class StatusReader
         };
     }
 
-    // The lock decides whether the runner lives; a bigint key is split into classid and objid: see pg_locks in the manual.
     private static async Task<RunnerStatus?> RunnerAsync(NpgsqlConnection state, string migration, CancellationToken cancellationToken) =>
         (await state.QueryAsync(
-            """
-            SELECT r.operator, r.host, r.process, r.since,
-                   EXISTS (SELECT FROM pg_locks l
-                           WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                             AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('godwit runner ' || r.migration, 0))
-            FROM godwit.runners r WHERE r.migration = $1
-            """,
+            $"SELECT r.operator, r.host, r.process, r.since, {RunnerLock.IsHeld("r.migration")} FROM godwit.runners r WHERE r.migration = $1",
             row => new RunnerStatus(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4)),
             cancellationToken, migration)).SingleOrDefault();
 
-    private static async Task<(LeftSlot? Slot, string? Unreachable)> SlotAsync(Configuration configuration, MigrationRow row, CancellationToken cancellationToken)
+    private static async Task<(LeftSlot? Slot, bool? KeeperAlive, string? Unreachable)> SourceAsync(
+        Configuration configuration, MigrationRow row, KeeperRow? keeper, CancellationToken cancellationToken)
     {
-        if (row is not { Slot: { } name, ConsistentPoint: { } point }) return (null, null);
+        var slot = row is { Slot: { } name, ConsistentPoint: { } point } ? new LeftSlot(name, point, null) : null;
+        if (slot is null && keeper is null) return (null, null, null);
         try
         {
             await using var source = await new Database(Side.Source, configuration.Source.Database, configuration.RequireTls).OpenAsync(cancellationToken);
-            return (new(name, point, await Slot.RetentionAsync(source, name, cancellationToken)), null);
+            bool? alive = keeper is null ? null : await Keeping.Keeper.IsOnAsync(source, keeper.Backend, cancellationToken);
+            return (slot is null ? null : slot with { Retention = await Slot.RetentionAsync(source, slot.Name, cancellationToken) }, alive, null);
         }
         catch (GodwitException error)
         {
             // The state is on the target: it can be shown without the source.
-            return (new(name, point, null), error.Problem.What);
+            return (slot, null, error.Problem.What);
         }
     }
 }

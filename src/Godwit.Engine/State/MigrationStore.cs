@@ -11,8 +11,15 @@ namespace Godwit.Engine.State;
 /// <param name="ConsistentPoint">Where the slot begins; null: no slot.</param>
 /// <param name="Archive">pg_dump's archive; null before it was made.</param>
 /// <param name="Fingerprint">Digest of the archive's chosen definitions.</param>
+/// <param name="Snapshot">Name by which the keeper exports the copy's snapshot; null: none is kept.</param>
 public sealed record MigrationRow(
-    string Source, string Scope, string? Slot, string? Publication, Lsn? ConsistentPoint, byte[]? Archive, string? Fingerprint);
+    string Source, string Scope, string? Slot, string? Publication, Lsn? ConsistentPoint, byte[]? Archive, string? Fingerprint, string? Snapshot);
+
+/// <summary>A snapshot of a migration's copy.</summary>
+/// <param name="Generation">Its number, from 1.</param>
+/// <param name="OldestOpen">Transaction from which on some may be missing in it.</param>
+/// <param name="Timeline">Timeline of the source's WAL.</param>
+public sealed record SnapshotRow(int Generation, long OldestOpen, string Timeline);
 
 /// <summary>Reads and writes a migration's own row.</summary>
 public sealed class MigrationStore(string migration)
@@ -23,11 +30,15 @@ public sealed class MigrationStore(string migration)
     /// <summary>The row; null when the migration was never started here.</summary>
     public async Task<MigrationRow?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await connection.QueryAsync(
-            "SELECT source, scope, slot, publication, consistent_point, archive, fingerprint FROM godwit.migrations WHERE migration = $1",
+            "SELECT source, scope, slot, publication, consistent_point, archive, fingerprint, snapshot FROM godwit.migrations WHERE migration = $1",
             row => new MigrationRow(
                 row.GetString(0), row.GetString(1), row.Value<string>(2), row.Value<string>(3),
-                row.Value<string>(4) is { } point ? Lsn.Parse(point) : null, row.Value<byte[]>(5), row.Value<string>(6)),
+                row.Value<string>(4) is { } point ? Lsn.Parse(point) : null, row.Value<byte[]>(5), row.Value<string>(6), row.Value<string>(7)),
             cancellationToken, Migration)).SingleOrDefault();
+
+    /// <summary>True when the migration was started here, by this version or an older one.</summary>
+    public Task<bool> IsKnownAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM godwit.migrations WHERE migration = $1)", cancellationToken, Migration);
 
     /// <summary>Registers the migration unless it is; returns the row that counts.</summary>
     public async Task<MigrationRow> EnsureAsync(NpgsqlConnection connection, string source, string scope, CancellationToken cancellationToken)
@@ -42,6 +53,29 @@ public sealed class MigrationStore(string migration)
         connection.ExecuteAsync(
             "UPDATE godwit.migrations SET slot = $2, publication = $3, consistent_point = $4 WHERE migration = $1",
             cancellationToken, Migration, slot, publication, point?.ToString());
+
+    /// <summary>A new snapshot counts from now on; no part that is still being copied under the one before can be committed any more.</summary>
+    public async Task<int> BeginSnapshotAsync(NpgsqlConnection connection, long oldestOpen, string timeline, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var generation = await connection.ScalarAsync<int>(
+            "UPDATE godwit.migrations SET generation = generation + 1, snapshot = NULL WHERE migration = $1 RETURNING generation", cancellationToken, Migration);
+        await connection.ExecuteAsync(
+            "INSERT INTO godwit.snapshots (migration, generation, oldest_open, timeline) VALUES ($1, $2, $3, $4)", cancellationToken, Migration, generation, oldestOpen, timeline);
+        await connection.ExecuteAsync(
+            "UPDATE godwit.parts SET state = 'waiting', lease = NULL WHERE migration = $1 AND state <> 'done'", cancellationToken, Migration);
+        await transaction.CommitAsync(cancellationToken);
+        return generation;
+    }
+
+    /// <summary>All snapshots of the copy, the last one last.</summary>
+    public Task<List<SnapshotRow>> SnapshotsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
+        "SELECT generation, oldest_open, timeline FROM godwit.snapshots WHERE migration = $1 ORDER BY generation",
+        row => new SnapshotRow(row.GetInt32(0), row.GetInt64(1), row.GetString(2)), cancellationToken, Migration);
+
+    /// <summary>The snapshot that parts are read under now; null: none is kept.</summary>
+    public Task<string?> SnapshotAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<string>("SELECT snapshot FROM godwit.migrations WHERE migration = $1", cancellationToken, Migration);
 
     /// <summary>Keeps the archive: the second half is restored from it, even by a later run.</summary>
     public Task SetArchiveAsync(NpgsqlConnection connection, byte[] archive, string fingerprint, CancellationToken cancellationToken) =>

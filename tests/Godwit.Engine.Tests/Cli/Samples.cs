@@ -46,6 +46,8 @@ internal static class Samples
     public static MigrationStatus Status { get; } = new()
     {
         Migration = "shop", HasStarted = true, Source = "postgresql://mover@one.example.com:5432/shop", Runner = new("ada", "host", 42, Start, IsAlive: true),
+        Keeper = new(new(Guid.Empty, "ada", "host", 43, 7001, Start, TimeSpan.FromHours(24)), IsAlive: true),
+        Workers = [new(Guid.Empty, true, "ada", "host", 42, Start, true, 1, 60), new(Guid.Empty, false, "bob", "pod-1", 7, Start, true, 1, 40)],
         Steps =
         [
             new(Steps.Preflight, StepState.Done, Start, Start.AddSeconds(1), "no warnings"), new(Steps.Copy, StepState.Running, Start.AddSeconds(1), null, null),

@@ -9,6 +9,8 @@ public sealed class StatusTextTests
     [
         "shop, from postgresql://mover@one.example.com:5432/shop",
         "runner: at work ada on host, process 42, since 2025-01-02 03:04:05Z",
+        "keeper: keeps the copy's snapshot, process 43 on host, since 2025-01-02 03:04:05Z",
+        "worker: at work, bob on pod-1, process 7, 1 part, 40 rows",
         "  ✓ preflight                no warnings",
         "  … copy                     running",
         "  ✗ indexes and constraints  it broke",

@@ -1,11 +1,12 @@
 using Godwit.Engine.Copy;
+using Godwit.Engine.State;
 using Npgsql;
 
 namespace Godwit.Engine.Tests.Copy;
 
 public sealed class PartProblemTests
 {
-    private static readonly Part Part = new(7, Tables.Copy(columns: Tables.Column("id")), 10, 20, 100);
+    private static readonly PartRow Part = new Part(7, Tables.Copy(columns: Tables.Column("id")), 10, 20, 100).Row;
 
     [Theory]
     [InlineData("22P02", "invalid input syntax for type integer: \"s3cret\"")]
@@ -39,7 +40,6 @@ public sealed class PartProblemTests
     [Theory]
     [InlineData("53100", "could not extend file", "disk_full", "more disk")]
     [InlineData("42501", "permission denied for table orders", "privilege_missing", "GRANT")]
-    [InlineData("22023", "invalid snapshot identifier: \"00000003-1\"", "snapshot_lost", "new snapshot")]
     [InlineData("42P01", "relation does not exist", "copy_failed", "Correct the cause")]
     public void What_the_server_says_has_a_remedy(string state, string message, string code, string remedy)
     {

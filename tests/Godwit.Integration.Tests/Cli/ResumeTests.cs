@@ -17,6 +17,8 @@ public sealed class ResumeTests(Servers servers)
         INSERT INTO public.free SELECT g, g * 1.10 FROM generate_series(1, 2000) g;
         """;
 
+    private const int Terminate = 15;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,23 +52,56 @@ public sealed class ResumeTests(Servers servers)
 
     [Theory]
     [InlineData(Signals.Interrupt)]
-    [InlineData(15)]
-    public async Task A_signal_during_the_copy(int signal)
+    [InlineData(Terminate)]
+    public async Task The_first_signal_completes_the_parts_under_way(int signal)
+    {
+        var (source, target) = await PairAsync(Small);
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
+        (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
+        using var run = workspace.Start("run --until copied --json");
+        await using (await LockAsync(target))
+        {
+            await OneIsCopiedAndOneWaitsAsync(target);
+            run.Signal(signal);
+            while ((await run.ReadLineAsync()).ShouldNotBeNull().Contains("\"draining\"", StringComparison.Ordinal) is false)
+            {
+                // The run says that it ends; until then it must not.
+            }
+        }
+        workspace.Read(await run.EndAsync()).ShouldEndWith(5, "Interrupted. The same command goes on from here.");
+        (await target.AskAsync<bool>("SELECT bool_and(state = 'done') FROM godwit.parts")).ShouldBeTrue();
+
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "2 of 2 parts are on the target already");
+        await ShouldBeIdenticalAsync(workspace, source, target);
+    }
+
+    [Theory]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(Terminate)]
+    public async Task The_second_signal_ends_at_once(int signal)
     {
         var (source, target) = await PairAsync(Small);
         await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
         (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
         await using (await LockAsync(target))
         {
-            using var run = workspace.Start("run --until copied");
+            using var run = workspace.Start("run --until copied --json");
             await OneIsCopiedAndOneWaitsAsync(target);
+            run.Signal(signal);
+            while ((await run.ReadLineAsync()).ShouldNotBeNull().Contains("\"draining\"", StringComparison.Ordinal) is false)
+            {
+                // Two signals at once could be delivered as one.
+            }
             run.Signal(signal);
             workspace.Read(await run.EndAsync()).ShouldEndWith(5, "Interrupted. The same command goes on from here.");
         }
-        (await workspace.RunAsync("status")).ShouldEndWith(0).Output.ShouldContain("interrupted");
+        var status = (await workspace.RunAsync("status")).ShouldEndWith(0).Output;
+        status.ShouldContain("interrupted");
+        status.ShouldContain("keeper: keeps the copy's snapshot, process");
 
-        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "the tables are copied again");
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "The copy's snapshot is still kept", "1 of 2 parts are on the target already");
         await ShouldBeIdenticalAsync(workspace, source, target);
+        await KeeperIsGoneAsync(source, target);
     }
 
     [Fact]
@@ -74,20 +109,25 @@ public sealed class ResumeTests(Servers servers)
     {
         var (source, target) = await PairAsync(
             "CREATE TABLE public.wide (id int PRIMARY KEY, filler text); INSERT INTO public.wide SELECT g, repeat(md5(g::text), 12) FROM generate_series(1, 400000) g");
-        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer, "part_size: 32MB");
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer, "part_size: 16MB");
         using (var run = workspace.Start("run --until copied"))
         {
             await target.BecomesTrueAsync(
                 "SELECT to_regclass('godwit.parts') IS NOT NULL AND EXISTS (SELECT FROM pg_stat_progress_copy WHERE datname = current_database() AND bytes_processed > 0)");
+            await target.BecomesTrueAsync("SELECT EXISTS (SELECT FROM godwit.parts WHERE state = 'done')");
             run.Signal(Signals.Kill);
             await run.EndAsync();
         }
+        var done = await target.AskAsync<long>("SELECT count(*) FROM godwit.parts WHERE state = 'done'");
+        var first = await target.AskAsync<DateTime>("SELECT min(finished_at) FROM godwit.parts");
         var status = (await workspace.RunAsync("status")).ShouldEndWith(0).Output;
         status.ShouldContain("runner: none; the last one was");
         status.ShouldContain("■ copy");
 
-        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "the tables are copied again");
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "The copy's snapshot is still kept", $"{done} of ");
+        (await target.AskAsync<DateTime>("SELECT min(finished_at) FROM godwit.parts")).ShouldBe(first);
         await ShouldBeIdenticalAsync(workspace, source, target);
+        await KeeperIsGoneAsync(source, target);
     }
 
     [Fact]
@@ -139,6 +179,12 @@ public sealed class ResumeTests(Servers servers)
         SELECT EXISTS (SELECT FROM godwit.parts WHERE table_name = 'free' AND state = 'done')
            AND EXISTS (SELECT FROM pg_locks WHERE relation = 'public.held'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted)
         """);
+
+    private static async Task KeeperIsGoneAsync(FreshDatabase source, FreshDatabase target)
+    {
+        (await target.AskAsync<long>("SELECT count(*) FROM godwit.keepers")).ShouldBe(0);
+        await source.BecomesTrueAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'godwit keeper' AND datname = current_database())");
+    }
 
     // By Godwit's verdict, and by the check that does not trust it.
     private static async Task ShouldBeIdenticalAsync(Workspace workspace, FreshDatabase source, FreshDatabase target)

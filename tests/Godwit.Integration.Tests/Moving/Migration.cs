@@ -4,6 +4,7 @@ using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running;
+using Godwit.Engine.Running.Keeping;
 using Godwit.Local;
 
 namespace Godwit.Integration.Tests.Moving;
@@ -48,10 +49,11 @@ internal sealed class Migration : IRunObserver, IAsyncDisposable
         var locator = new PgDumpLocator(new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" });
         var pgDump = await locator.FindAsync(TestContext.Current.CancellationToken);
         Assert.SkipWhen(pgDump is null, "pg_dump is not installed: apt-get install postgresql-client");
-        var runner = new Runner(Configuration, new DoctorPreflight(locator), pgDump!.Path, this, Progress, TimeProvider.System, new Random(1));
+        var keeper = new KeeperCommand("dotnet", [Path.Combine(AppContext.BaseDirectory, "godwit.dll"), "keeper"]);
+        var runner = new Runner(Configuration, new RunServices(new DoctorPreflight(locator), pgDump!.Path, keeper, TimeProvider.System, new Random(1)), this, Progress);
         try
         {
-            return await runner.RunAsync(until, verify, cancellationToken ?? TestContext.Current.CancellationToken);
+            return await runner.RunAsync(until, verify, CancellationToken.None, cancellationToken ?? TestContext.Current.CancellationToken);
         }
         catch (GodwitException error)
         {
