@@ -49,8 +49,8 @@ internal sealed class TargetDatabase : IAsyncDisposable
     /// <summary>Not cancellable: nothing may stay behind.</summary>
     public async ValueTask DisposeAsync()
     {
-        _work.Delete(recursive: true);
         await _servers.Target.DropDatabaseAsync(Name, CancellationToken.None);
+        _work.Delete(recursive: true);
     }
 
     // No slot, as the others make none.
