@@ -51,14 +51,14 @@ internal sealed class MemoryWatch : IDisposable
             // Until no child is new.
         }
         var sum = family.Sum(id => Field($"/proc/{id}/status", "VmRSS:"));
-        var own = Peak.Own;
-        // Counting pages once is dear: only where there are noticeably more.
+        var proportional = Peak.Proportional;
+        // Walking all pages is dear: only where there are noticeably more.
         if (sum > _counted + (_counted / 50))
         {
             _counted = sum;
-            own = Math.Max(own, family.Sum(id => Field($"/proc/{id}/smaps_rollup", "Pss:")));
+            proportional = Math.Max(proportional, family.Sum(id => Field($"/proc/{id}/smaps_rollup", "Pss:")));
         }
-        Volatile.Write(ref _peak, new(Math.Max(sum, Peak.Resident), own));
+        Volatile.Write(ref _peak, new(Math.Max(sum, Peak.Resident), proportional));
     }
 
     // The fourth field; the second, the program's name in parentheses, may hold anything.

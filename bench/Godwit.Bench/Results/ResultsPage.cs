@@ -15,7 +15,7 @@ internal static class ResultsPage
         "",
         .. machine.Lines(),
         "",
-        string.Create(CultureInfo.InvariantCulture, $"Rounds: {rounds}, the peers interleaved. Every peer uses the same servers (fsync on) over the same URLs (TLS), and a fresh database; before each run both servers make a checkpoint. After each run the rows of every table are counted. Memory is the resident memory of the process and its children together, the highest of all rounds: first the sum over the processes, then with the pages that they share counted once; the servers are not in it."),
+        string.Create(CultureInfo.InvariantCulture, $"Rounds: {rounds}, the peers interleaved. Every peer uses the same servers (fsync on) over the same URLs (TLS), and a fresh database; before each run both servers make a checkpoint. After each run the rows of every table are counted. Memory is the resident memory of the process and its children together, the highest of all rounds: first the sum over the processes, then with each page divided by the number of processes on this machine that have it (PSS); the servers are not in it."),
         "",
         .. GoalTable.Lines(Goals.All.Select(goal => goal.Evaluate(sets))),
         .. sets.SelectMany(Set),

@@ -13,5 +13,5 @@ internal sealed record Series(string Name, ImmutableArray<Measurement> Runs, str
 
     /// <summary>The highest memory of all rounds; null when it was not measured.</summary>
     public Memory? Memory =>
-        Runs.Any(run => run.Memory is not null) ? new(Runs.Max(run => run.Memory?.Resident ?? 0), Runs.Max(run => run.Memory?.Own ?? 0)) : null;
+        Runs.Any(run => run.Memory is not null) ? new(Runs.Max(run => run.Memory?.Resident ?? 0), Runs.Max(run => run.Memory?.Proportional ?? 0)) : null;
 }

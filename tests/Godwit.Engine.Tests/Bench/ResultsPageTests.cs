@@ -12,7 +12,7 @@ public sealed class ResultsPageTests
     {
         ComparisonTable.Lines(new([Made.Series("godwit", 3, 1, 2), Made.Series("other", 4), Made.NotRun("pgcopydb", "a | b\nc")])).ShouldBe(
         [
-            "| | Median wall, s | godwit / this | Peak memory, MB | shared pages once | All rounds, s |",
+            "| | Median wall, s | godwit / this | Peak memory, MB | by share, MB | All rounds, s |",
             "|---|---|---|---|---|---|",
             "| godwit | 2.00 | 1.00 | 100 | 90 | 3.00 1.00 2.00 |",
             "| other | 4.00 | 0.50 | 100 | 90 | 4.00 |",
