@@ -20,8 +20,8 @@ test: bootstrap ## every test; closes with "N passed, N failed, N skipped"
 soak: bootstrap ## the long tests
 	@GODWIT_SOAK=1 eng/test.sh --filter "Category=Soak"
 
-bench: bootstrap ## measurements beside the peers, into bench/RESULTS.md
-	@. eng/dotnet.sh && find_dotnet && dotnet run --project bench/Godwit.Bench -c Release -- 5 20 bench/RESULTS.md
+bench: bootstrap ## godwit beside its peers, into bench/RESULTS.md; ARGS="--rounds 1 --sets small"
+	@eng/bench.sh $(ARGS)
 
 format: bootstrap ## put the sources into shape
 	@. eng/dotnet.sh && find_dotnet && dotnet format Godwit.slnx

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Godwit.Bench.Results;
+
+/// <summary>Figures as the page prints them.</summary>
+internal static class Figures
+{
+    /// <summary>Bytes.</summary>
+    public const double Megabyte = 1 << 20;
+
+    /// <summary>Seconds or a ratio.</summary>
+    public static string Text(double? figure) => figure is { } value ? value.ToString("0.00", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>Bytes in MB.</summary>
+    public static string Megabytes(long? bytes) => bytes is { } value ? (value / Megabyte).ToString("0", CultureInfo.InvariantCulture) : "–";
+}
