@@ -22,7 +22,8 @@ CREATE FUNCTION gen.pick(name text, i bigint, list text[]) RETURNS text LANGUAGE
     $$ SELECT list[1 + (gen.hash(name, i) % cardinality(list))::int] $$;
 -- A run of up to three neighbours of a list.
 CREATE FUNCTION gen.some(name text, i bigint, list text[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS
-    $$ SELECT list[1 + (gen.hash(name, i) % cardinality(list))::int : 1 + (gen.hash(name, i) % cardinality(list))::int + ((gen.hash(name, i) >> 20) % 3)::int] $$;
+    $$ SELECT list[1 + (gen.hash(name, i) % cardinality(list))::int : 1 + (gen.hash(name,
+    i) % cardinality(list))::int + ((gen.hash(name, i) >> 20) % 3)::int] $$;
 CREATE FUNCTION gen.id(name text, i bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
     $$ SELECT overlay(overlay(md5(gen.key(name)::text || i::text) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$;
 CREATE FUNCTION gen.token(name text, i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS

@@ -12,6 +12,5 @@ COMMENT ON INDEX idx_leads_pending IS 'Für die Warteschlange der Analyse';
 COMMENT ON VIEW v_lead_funnel IS 'Vom Check zur Buchung, je Monat und Quelle';
 COMMENT ON MATERIALIZED VIEW mv_partner_kpis IS 'Kennzahlen je Monat; REFRESH … CONCURRENTLY möglich';
 COMMENT ON POLICY "Anybody starts a check" ON visibility_check_leads IS 'Der Check geht ohne Anmeldung';
-COMMENT ON TRIGGER on_auth_user_created ON auth.users IS 'Legt Profil und Einstellungen an';
 COMMENT ON SEQUENCE invoice_number_seq IS 'Fortlaufend, lückenlos nur je Jahr';
 COMMENT ON CONSTRAINT business_partners_vat_id_check ON business_partners IS 'Nur deutsche USt-IdNr.';
