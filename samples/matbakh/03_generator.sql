@@ -25,7 +25,7 @@ CREATE FUNCTION gen.some(name text, i bigint, list text[]) RETURNS text[] LANGUA
     $$ SELECT list[1 + (gen.hash(name, i) % cardinality(list))::int : 1 + (gen.hash(name,
     i) % cardinality(list))::int + ((gen.hash(name, i) >> 20) % 3)::int] $$;
 CREATE FUNCTION gen.id(name text, i bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
-    $$ SELECT overlay(overlay(md5(gen.key(name)::text || i::text) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$;
+    $$ SELECT md5(gen.key(name)::text || i::text)::uuid $$;
 CREATE FUNCTION gen.token(name text, i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT md5(gen.key(name)::text || i::text) $$;
 CREATE FUNCTION gen.at(name text, i bigint, since timestamptz, days int) RETURNS timestamptz LANGUAGE sql STABLE AS
@@ -35,6 +35,9 @@ CREATE FUNCTION gen.ip(name text, i bigint) RETURNS inet LANGUAGE sql IMMUTABLE 
 -- Not lower(): what that does to an umlaut depends on the server's locale.
 CREATE FUNCTION gen.slug(title text) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT translate(title, 'ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜäöüôáéêñıß &’', 'abcdefghijklmnopqrstuvwxyzaouaouoaeenis--') $$;
+-- Of a list: folded into a constant, where gen.slug would be slow for every row.
+CREATE FUNCTION gen.slugs(list text[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS
+    $$ SELECT array_agg(gen.slug(word) ORDER BY n) FROM unnest(list) WITH ORDINALITY w(word, n) $$;
 
 -- How many rows the tables have that others refer to.
 CREATE FUNCTION gen.users() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT gen.rows(5000)';
@@ -85,14 +88,19 @@ CREATE FUNCTION gen.remarks() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT
     'Größere Renovierung bis März, danach Fotoshooting.', 'Sehr zufrieden, möchte zweite Filiale anmelden 🎉', 'Rechnung an die Steuerberaterin.',
     E'Zwei Standorte:\n- Altstadt\n- Bahnhof', 'Spricht lieber Türkisch; Kollegin übernimmt.', 'Kündigt evtl. zum Jahresende 😕',
     'Wartet auf die Freigabe der „Speisekarte“.'] $$;
--- A restaurant's name, unique enough to look real.
-CREATE FUNCTION gen.restaurant(name text, i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT
-    (ARRAY['Gasthaus', 'Trattoria', 'Café', 'Wirtshaus', 'Bistro', 'Taverna', 'Ristorante', 'Imbiss', 'Brasserie', 'Weinstube', 'Osteria',
-           'Burgerhaus', 'Konditorei', 'Sushi-Bar', 'Kebap-Haus'])[1 + (gen.hash(name, i) % 15)::int]
-    || ' ' ||
-    (ARRAY['Zum Löwen', 'Bella Vista', 'Glück', 'Am Schloß', 'Goldener Hirsch', 'Olympia', 'Da Matteo', 'Istanbul', 'Sonnenschein', 'Mühle',
-           'Zur Post', 'Lotusblüte', 'Grüner Baum', 'Hafenblick', 'Safran', 'Alte Schmiede', 'Côte d’Azur', 'Drei Könige', 'Rosmarin',
-           'Kirschblüte', 'El Toro', 'Schöne Aussicht', 'Damaskus', 'Zum Bären'])[1 + ((gen.hash(name, i) >> 16) % 24)::int] $$;
+CREATE FUNCTION gen.houses() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[
+    'Gasthaus', 'Trattoria', 'Café', 'Wirtshaus', 'Bistro', 'Taverna', 'Ristorante', 'Imbiss', 'Brasserie', 'Weinstube', 'Osteria',
+    'Burgerhaus', 'Konditorei', 'Sushi-Bar', 'Kebap-Haus'] $$;
+CREATE FUNCTION gen.signs() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[
+    'Zum Löwen', 'Bella Vista', 'Glück', 'Am Schloß', 'Goldener Hirsch', 'Olympia', 'Da Matteo', 'Istanbul', 'Sonnenschein', 'Mühle',
+    'Zur Post', 'Lotusblüte', 'Grüner Baum', 'Hafenblick', 'Safran', 'Alte Schmiede', 'Côte d’Azur', 'Drei Könige', 'Rosmarin',
+    'Kirschblüte', 'El Toro', 'Schöne Aussicht', 'Damaskus', 'Zum Bären'] $$;
+
+-- A restaurant's name, and the same in an address.
+CREATE FUNCTION gen.restaurant(name text, i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
+    $$ SELECT gen.pick(name, i, gen.houses()) || ' ' || (gen.signs())[1 + ((gen.hash(name, i) >> 16) % 24)::int] $$;
+CREATE FUNCTION gen.restaurant_slug(name text, i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
+    $$ SELECT gen.pick(name, i, gen.slugs(gen.houses())) || '-' || (gen.slugs(gen.signs()))[1 + ((gen.hash(name, i) >> 16) % 24)::int] $$;
 
 CREATE TABLE gen.cities (id int PRIMARY KEY, name text, state text, zip int, area text, latitude numeric, longitude numeric);
 INSERT INTO gen.cities VALUES

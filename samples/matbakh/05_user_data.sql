@@ -1,7 +1,8 @@
 INSERT INTO auth.users (instance_id, id, aud, role, email, encrypted_password, email_confirmed_at, last_sign_in_at, raw_app_meta_data,
     raw_user_meta_data, created_at, updated_at, phone)
 SELECT '00000000-0000-0000-0000-000000000000', gen.id('user', i), 'authenticated', 'authenticated',
-    gen.slug(u.first || '.' || u.last) || i || '@' || gen.pick('user.mail', i, '{gmail.com,web.de,gmx.de,t-online.de,outlook.com}'),
+    gen.pick('user.first', i, gen.slugs(gen.first_names())) || '.' || gen.pick('user.last', i, gen.slugs(gen.last_names())) || i || '@'
+    || gen.pick('user.mail', i, '{gmail.com,web.de,gmx.de,t-online.de,outlook.com}'),
     '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
     CASE WHEN gen.maybe('user.confirmed', i, 92) THEN u.created_at + interval '5 minutes' END,
     CASE WHEN gen.maybe('user.seen', i, 80) THEN gen.at('user.seen', i, '2025-10-01 00:00:00+00', 90) END,

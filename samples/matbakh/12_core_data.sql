@@ -59,7 +59,7 @@ CROSS JOIN (VALUES (date '2024-01-01', 0.90, 'Einführungspreis 🎈'), ('2024-0
 INSERT INTO business_partners
 SELECT gen.id('partner', i), gen.id('user', i), gen.restaurant('partner.name', i) || ' ' || p.form, p.form,
     gen.pick('user.first', i, gen.first_names()), gen.pick('user.last', i, gen.last_names()),
-    'kontakt@' || gen.slug(gen.restaurant('partner.name', i)) || '-' || i || '.de', c.area || '/' || gen.between('partner.phone', i, 100000, 9999999),
+    'kontakt@' || gen.restaurant_slug('partner.name', i) || '-' || i || '.de', c.area || '/' || gen.between('partner.phone', i, 100000, 9999999),
     gen.pick('partner.street', i, gen.streets()) || ' ' || gen.between('partner.house', i, 1, 180),
     lpad((c.zip + gen.n('partner.zip', i, 20))::text, 5, '0'), c.name, 'DE',
     CASE WHEN gen.maybe('partner.vat', i, 85) THEN 'DE' || (200000000 + i) END,
@@ -128,7 +128,7 @@ SELECT gen.id('profile', i), gen.id('partner', p.partner), gen.id('user', p.part
 FROM generate_series(1, gen.profiles()) i
 JOIN gen.cities c ON c.id = gen.n('profile.city', i, 20)
 CROSS JOIN LATERAL (SELECT 1 + (i - 1) % gen.partners() AS partner, gen.restaurant('profile.name', i) AS name,
-    gen.slug(gen.restaurant('profile.name', i)) || '-' || i AS slug,
+    gen.restaurant_slug('profile.name', i) || '-' || i AS slug,
     gen.pick('profile.cuisine', i, '{italienisch,bayerisch,türkisch,griechisch,regional}') AS cuisine,
     gen.maybe('profile.verified', i, 62) AS verified,
     gen.at('profile.created_at', i, '2024-02-01 00:00:00+00', 690) AS created_at) p;
@@ -150,7 +150,8 @@ FROM generate_series(1, gen.profiles()) i, generate_series(0, 1) nth;
 INSERT INTO business_contacts (partner_id, full_name, position, email, phone, is_primary, birthday, created_at)
 SELECT gen.id('partner', 1 + (i - 1) % gen.partners()), first || ' ' || last,
     gen.pick('contact.position', i, '{Inhaberin,Küchenchef,Buchhaltung,Geschäftsführer,Serviceleitung}'),
-    gen.slug(first || '.' || last) || '@example.de', '0171/' || gen.between('contact.phone', i, 1000000, 9999999), i <= gen.partners(),
+    gen.pick('contact.first', i, gen.slugs(gen.first_names())) || '.' || gen.pick('contact.last', i, gen.slugs(gen.last_names())) || '@example.de',
+    '0171/' || gen.between('contact.phone', i, 1000000, 9999999), i <= gen.partners(),
     date '1950-01-01' + gen.n('contact.birthday', i, 19000), gen.at('contact.created_at', i, '2024-03-01 00:00:00+00', 600)::timestamp
 FROM generate_series(1, gen.rows(7000)) i
 CROSS JOIN LATERAL (SELECT gen.pick('contact.first', i, gen.first_names()) AS first, gen.pick('contact.last', i, gen.last_names()) AS last) p;

@@ -8,7 +8,8 @@ INSERT INTO visibility_check_leads (id, created_at, updated_at, email, business_
     consent_text_version, gdpr_delete_after, ip_address,
     user_agent, referrer_url, utm_params, notes)
 SELECT gen.id('lead', i), l.created_at, l.created_at + interval '20 minutes',
-    gen.slug(l.first || '.' || l.last) || '@' || gen.pick('lead.mail', i, '{gmail.com,web.de,gmx.de,gmx.at,t-online.de,outlook.com}'),
+    gen.pick('lead.first', i, gen.slugs(gen.first_names())) || '.' || gen.pick('lead.last', i, gen.slugs(gen.last_names())) || '@'
+    || gen.pick('lead.mail', i, '{gmail.com,web.de,gmx.de,gmx.at,t-online.de,outlook.com}'),
     l.name, l.first, l.last, CASE WHEN gen.maybe('lead.phone', i, 60) THEN c.area || '/' || gen.between('lead.phone', i, 100000, 9999999) END,
     l.status::lead_status,
     gen.pick('lead.source', i, '{organic,organic,organic,google_ads,google_ads,facebook,instagram,referral,newsletter,partner}')::lead_source,
@@ -24,8 +25,8 @@ SELECT gen.id('lead', i), l.created_at, l.created_at + interval '20 minutes',
     CASE WHEN gen.maybe('lead.facebook', i, 55) THEN 'https://www.facebook.com/' || l.slug END,
     gen.n('lead.fans', i, 8000), CASE WHEN gen.maybe('lead.insta', i, 50) THEN '@' || replace(l.slug, '-', '_') END,
     gen.n('lead.followers', i, 12000),
-    CASE WHEN gen.maybe('lead.competitors', i, 30) THEN ARRAY['https://www.' || gen.slug(gen.restaurant('lead.rival', i)) || '.de',
-    'https://www.' || gen.slug(gen.restaurant('lead.rival2', i)) || '.de'] END,
+    CASE WHEN gen.maybe('lead.competitors', i, 30) THEN ARRAY['https://www.' || gen.restaurant_slug('lead.rival', i) || '.de',
+    'https://www.' || gen.restaurant_slug('lead.rival2', i) || '.de'] END,
     CASE WHEN gen.maybe('lead.competitors', i, 15) THEN ARRAY[gen.profile_of('lead.rival3', i)] END,
     gen.some('lead.goals', i, '{"mehr Gäste","bessere Bewertungen","mehr Reservierungen","weniger Absagen","Personal finden","Instagram ausbauen"}'),
     CASE WHEN gen.maybe('lead.budget', i, 50) THEN gen.n('lead.budget', i, 40) * 25 + 49.90 END,
@@ -54,7 +55,7 @@ FROM generate_series(1, gen.leads()) i
 JOIN gen.cities c ON c.id = gen.n('lead.city', i, 20)
 CROSS JOIN LATERAL (SELECT gen.lead_at(i) AS created_at, gen.pick('lead.first', i, gen.first_names()) AS first,
     gen.pick('lead.last', i, gen.last_names()) AS last, gen.restaurant('lead.name', i) AS name,
-    gen.slug(gen.restaurant('lead.name', i)) AS slug, gen.pick('lead.status', i,
+    gen.restaurant_slug('lead.name', i) AS slug, gen.pick('lead.status', i,
     '{pending,confirmed,analyzing,completed,completed,completed,completed,completed,failed,converted}') AS status,
     gen.n('lead.status', i, 10) IN (3, 4, 5, 6, 7, 9) AS done, gen.n('lead.status', i, 10) > 1 AS begun, gen.maybe('lead.known', i, 35) AS known,
     1 + gen.n('lead.partner', i, gen.partners()) AS partner) l;

@@ -72,7 +72,7 @@ SELECT date '2025-12-31' - d, s, gen.between('funnel.visits', d * 10 + n, 20, 90
 FROM generate_series(0, gen.rows(365) - 1) d, unnest(enum_range(NULL::lead_source)) WITH ORDINALITY e(s, n);
 
 INSERT INTO email_events (message_id, recipient, template, event, user_id, metadata, occurred_at)
-SELECT '<' || left(gen.token('mail', i), 20) || '@mail.matbakh.app>', gen.slug(gen.pick('mail.first', i, gen.first_names())) || i || '@example.de',
+SELECT '<' || left(gen.token('mail', i), 20) || '@mail.matbakh.app>', gen.pick('mail.first', i, gen.slugs(gen.first_names())) || i || '@example.de',
     gen.pick('mail.template', i, '{willkommen,bericht-fertig,rechnung,newsletter-märz,passwort}'),
     gen.pick('mail.event', i, '{sent,delivered,delivered,opened,opened,clicked,bounced,complained}'), gen.user_of('mail.user', i),
     jsonb_build_object('betreff', gen.pick('mail.subject', i, '{"Dein Bericht ist da 🎉","Rechnung für März","Schön, dass du da bist!"}')),

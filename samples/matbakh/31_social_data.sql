@@ -1,6 +1,6 @@
 INSERT INTO google_oauth_tokens
 SELECT gen.id('google', i), gen.id('user', i), gen.hash('google.account', i)::text,
-    gen.slug(gen.pick('user.first', i, gen.first_names())) || i || '@gmail.com',
+    gen.pick('user.first', i, gen.slugs(gen.first_names())) || i || '@gmail.com',
     'ya29.' || gen.token('google.access', i) || gen.token('google.access2', i),
     '1//0' || gen.token('google.refresh', i), 'Bearer', '{openid,email,https://www.googleapis.com/auth/business.manage}',
     gen.at('google.expires', i, '2025-12-30 00:00:00+00', 3), 'accounts/' || gen.hash('google.gmb', i),
@@ -19,7 +19,7 @@ INSERT INTO gmb_data_cache
 SELECT gen.id('gmb', i), gen.id('profile', g.profile), 'locations/' || gen.hash('google.location', g.profile),
     gen.restaurant('profile.name', g.profile), gen.between('profile.rating', g.profile, 28, 50) / 10.0, gen.n('gmb.reviews', i, 2400),
     gen.n('gmb.photos', i, 300), gen.n('gmb.posts', i, 60), gen.n('gmb.questions', i, 25), '089/' || gen.between('gmb.phone', i, 100000, 9999999),
-    'https://www.' || gen.slug(gen.restaurant('profile.name', g.profile)) || '.de',
+    'https://www.' || gen.restaurant_slug('profile.name', g.profile) || '.de',
     '{"periods": [{"openDay": "MONDAY", "openTime": "11:30", "closeTime": "22:00"}]}',
     jsonb_build_object('has_wlan', gen.maybe('gmb.wifi', i, 70), 'küche', gen.pick('gmb.cuisine', i, gen.cuisines())),
     json_build_object('name', 'locations/' || gen.hash('google.location', g.profile), 'languageCode', 'de', 'labels',

@@ -73,7 +73,7 @@ FROM (VALUES ('willkommen', 'Schön, dass du da bist!', 'Welcome!'), ('bericht-f
     ('erinnerung', 'Du fehlst uns 💛', 'We miss you 💛')) t(key, de, en), (VALUES ('de'), ('en')) l(code);
 
 INSERT INTO newsletter_subscribers (email, language, interests, confirmed_at, unsubscribed_at, subscribed_at)
-SELECT gen.slug(gen.pick('news.first', i, gen.first_names()) || '.' || gen.pick('news.last', i, gen.last_names())) || i || '@'
+SELECT gen.pick('news.first', i, gen.slugs(gen.first_names())) || '.' || gen.pick('news.last', i, gen.slugs(gen.last_names())) || i || '@'
     || gen.pick('news.mail', i, '{gmail.com,web.de,gmx.de}'), gen.pick('news.language', i, '{de,de,en}'),
     gen.some('news.interests', i, '{Google,Fotos,Recht,Küche}'),
     CASE WHEN gen.maybe('news.confirmed', i, 85) THEN n.at + interval '1 hour' END,
