@@ -1,14 +1,18 @@
 using Godwit.Engine;
+using Godwit.Engine.Postgres;
 using Godwit.Local.Processes;
 using Godwit.Local.Servers;
 
 namespace Godwit.Local;
 
-/// <summary>Real public databases that ship with Godwit: <c>pagila</c> and <c>chinook</c>.</summary>
+/// <summary>Databases that ship with Godwit: the real public ones <c>pagila</c> and <c>chinook</c>, and the generated <c>matbakh</c>.</summary>
 public static class Samples
 {
     /// <summary>The names that <see cref="LoadAsync"/> takes.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["pagila", "chinook"];
+    public static IReadOnlyList<string> Names { get; } = ["pagila", "chinook", MatbakhSample.Name];
+
+    /// <summary>Where they are.</summary>
+    internal static string Folder => Path.Combine(AppContext.BaseDirectory, "samples");
 
     /// <summary>Creates a database and loads a sample into it, every object owned by one role.</summary>
     /// <param name="cluster">Where.</param>
@@ -16,10 +20,15 @@ public static class Samples
     /// <param name="owner">Owner of the database and its objects; null: the platform's customer.</param>
     /// <param name="sample">Which sample.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="GodwitException">There is no such sample, no pg_restore, or it reported an error.</exception>
+    /// <exception cref="GodwitException">There is no such sample, no pg_restore or psql, or it reported an error.</exception>
     public static async Task LoadAsync(
         LocalCluster cluster, string database, string? owner, string sample, CancellationToken cancellationToken)
     {
+        if (string.Equals(sample, MatbakhSample.Name, StringComparison.Ordinal))
+        {
+            await MatbakhSample.LoadAsync(cluster, database, owner, new MatbakhOptions(), cancellationToken);
+            return;
+        }
         var archive = Archive(sample);
         var program = SystemServers.Client("pg_restore") ?? throw new GodwitException(ExitCode.Refused, new Problem(
             "pg_restore_missing", "pg_restore is not installed.", "PATH, /usr/lib/postgresql", "The samples are pg_dump archives.",
@@ -30,6 +39,13 @@ public static class Samples
         var url = asCustomer ? cluster.Customer(database) : cluster.Superuser(database);
         List<string> arguments = ["--no-owner", "--no-acl", "--exit-on-error", "--dbname", url.Uri(), archive];
         if (!asCustomer) arguments.Insert(0, $"--role={owner}");
+        await RunAsync(sample, program, arguments, url, cancellationToken);
+    }
+
+    /// <summary>Runs a client program that loads; anything that it complains of is an error.</summary>
+    internal static async Task RunAsync(
+        string sample, string program, IEnumerable<string> arguments, DatabaseUrl url, CancellationToken cancellationToken)
+    {
         var start = ChildProcess.Describe(program, arguments);
         foreach (var (name, value) in url.Environment()) start.Environment[name] = value;
         var outcome = await ChildProcess.RunAsync(start, cancellationToken);
@@ -41,7 +57,7 @@ public static class Samples
 
     private static string Archive(string sample)
     {
-        var file = Path.Combine(AppContext.BaseDirectory, "samples", $"{sample}.dump");
+        var file = Path.Combine(Folder, $"{sample}.dump");
         if (Names.Contains(sample, StringComparer.Ordinal) && File.Exists(file)) return file;
         throw new GodwitException(ExitCode.Usage, new Problem(
             "no_sample", $"There is no sample {sample}.", file, "It does not ship with this version.", $"Use one of: {string.Join(", ", Names)}."));

@@ -62,13 +62,21 @@ public sealed class Servers : IAsyncLifetime
     }
 
     /// <summary>The same with a sample in it.</summary>
-    public async Task<FreshDatabase> SampleAsync(string sample, int? version = null, StandIn standIn = StandIn.Plain)
+    public Task<FreshDatabase> SampleAsync(string sample, int? version = null, StandIn standIn = StandIn.Plain) => LoadedAsync(
+        sample, version, standIn, (cluster, database) => Samples.LoadAsync(cluster, database, owner: null, sample, TestContext.Current.CancellationToken));
+
+    /// <summary>The same with matbakh of a seed and scale.</summary>
+    public Task<FreshDatabase> MatbakhAsync(MatbakhOptions options, int? version = null, StandIn standIn = StandIn.Plain) => LoadedAsync(
+        MatbakhSample.Name, version, standIn,
+        (cluster, database) => MatbakhSample.LoadAsync(cluster, database, owner: null, options, TestContext.Current.CancellationToken));
+
+    private async Task<FreshDatabase> LoadedAsync(string sample, int? version, StandIn standIn, Func<LocalCluster, string, Task> load)
     {
         var cluster = await ClusterAsync(version, standIn);
         var database = UniqueName(sample);
         try
         {
-            await Samples.LoadAsync(cluster, database, owner: null, sample, TestContext.Current.CancellationToken);
+            await load(cluster, database);
         }
         catch (GodwitException error)
         {

@@ -1,0 +1,16 @@
+COMMENT ON TABLE business_partners IS 'Hauptgeschäftsdaten der Partner';
+COMMENT ON TABLE business_profiles IS 'Restaurant-Profile, eines je Standort 🍽️';
+COMMENT ON TABLE visibility_check_leads IS 'Sichtbarkeits-Checks, eine Partition je Monat';
+COMMENT ON COLUMN visibility_check_leads.gdpr_delete_after IS 'Löschfrist nach DSGVO; delete_expired_leads räumt auf';
+COMMENT ON COLUMN business_profiles.score_change IS 'Veränderung gegenüber dem vorigen Check, in Punkten';
+COMMENT ON COLUMN partner_bookings.total_net IS 'Menge × Preis abzüglich Rabatt, netto';
+COMMENT ON TABLE oauth_event_logs IS 'Protokoll ohne Schlüssel: gleiche Zeilen sind möglich';
+COMMENT ON TYPE user_persona IS 'Ansprache nach Persona';
+COMMENT ON DOMAIN postal_code IS 'Fünfstellige Postleitzahl';
+COMMENT ON FUNCTION is_admin() IS 'Ob die angemeldete Person verwaltet';
+COMMENT ON INDEX idx_leads_pending IS 'Für die Warteschlange der Analyse';
+COMMENT ON VIEW v_lead_funnel IS 'Vom Check zur Buchung, je Monat und Quelle';
+COMMENT ON MATERIALIZED VIEW mv_partner_kpis IS 'Kennzahlen je Monat; REFRESH … CONCURRENTLY möglich';
+COMMENT ON POLICY "Anybody starts a check" ON visibility_check_leads IS 'Der Check geht ohne Anmeldung';
+COMMENT ON SEQUENCE invoice_number_seq IS 'Fortlaufend, lückenlos nur je Jahr';
+COMMENT ON CONSTRAINT business_partners_vat_id_check ON business_partners IS 'Nur deutsche USt-IdNr.';
