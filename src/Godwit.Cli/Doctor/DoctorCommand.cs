@@ -16,7 +16,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var current = session(parsed);
-            var report = await Examination.RunAsync(current.LoadConfiguration(), Services.PgDumpLocator(), cancellationToken);
+            var report = await Examination.RunAsync(current.LoadConfiguration(), Services.PgDumpLocator(), null, cancellationToken);
             var exitCode = (int)(report.HasBlockers ? ExitCode.Refused : ExitCode.Ok);
             if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(DoctorJson.Of(report, exitCode), CliJson.Readable.DoctorJson));
             else

@@ -30,12 +30,13 @@ internal static class VerifyCommand
     /// <summary>Compares, with progress, and remembers a whole verdict in the migration's state.</summary>
     public static async Task<Verdict> ExecuteAsync(Session session, Configuration configuration, TableName[] tables, CancellationToken cancellationToken)
     {
-        var request = Comparison.Of(configuration) with { Tables = [.. tables] };
+        var connections = new ConnectionLog(session.Time);
+        var request = Comparison.Of(configuration, connections) with { Tables = [.. tables] };
         var verifier = new Verifier(session.Time);
         var verdict = session.IsTerminal
             ? await new VerifyDisplay(session.Terminal, session.Time).ShowAsync(progress => verifier.VerifyAsync(request, progress, cancellationToken))
             : await verifier.VerifyAsync(request, null, cancellationToken);
-        if (tables.Length == 0) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, cancellationToken);
+        if (tables.Length == 0) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, connections, cancellationToken);
         return verdict;
     }
 }

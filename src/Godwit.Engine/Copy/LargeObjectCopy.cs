@@ -35,7 +35,7 @@ public sealed class LargeObjectCopy(
             var context = ResilienceContextPool.Shared.Get(cancellationToken);
             context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) =>
             {
-                observer.On(new RunEvent.Retried($"large objects {range.Lower} to {range.Upper - 1}", attempt, delay, error.Message));
+                observer.On(new RunEvent.Retried($"large objects {range.Lower} to {range.Upper - 1}", attempt, delay, ServerMessage.Of(error)));
                 return ValueTask.CompletedTask;
             });
             try
@@ -95,7 +95,7 @@ public sealed class LargeObjectCopy(
         catch (PostgresException error) when (!RetryRule.MayPass(error))
         {
             throw new GodwitException(ExitCode.Failed, new Problem(
-                "large_object_failed", "Large objects cannot be copied.", $"large objects {range.Lower} to {range.Upper - 1}", $"{error.SqlState}: {error.MessageText}",
+                "large_object_failed", "Large objects cannot be copied.", $"large objects {range.Lower} to {range.Upper - 1}", ServerMessage.Of(error),
                 "The source's role must own them or have SELECT on each: GRANT SELECT ON LARGE OBJECT oid TO role; roles that their grants name must exist on the target."), error);
         }
         finally

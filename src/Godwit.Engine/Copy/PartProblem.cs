@@ -1,3 +1,4 @@
+using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -14,19 +15,13 @@ internal static class PartProblem
         return (ExitCode.Failed, error switch
         {
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new(
-                "disk_full", "The target's disk is full.", where, Why(full), "Give the target more disk, then `godwit run` again: finished work stays."),
+                "disk_full", "The target's disk is full.", where, ServerMessage.Of(full), "Give the target more disk, then `godwit run` again: finished work stays."),
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied => new(
-                "privilege_missing", "A table cannot be copied for want of a privilege.", where, Why(denied),
+                "privilege_missing", "A table cannot be copied for want of a privilege.", where, ServerMessage.Of(denied),
                 "`godwit doctor` names the GRANT. Row level security: the source's role needs BYPASSRLS or to own the table."),
             PostgresException refused => new(
-                "copy_failed", "A part could not be copied.", where, Why(refused), "Correct the cause, then `godwit run` again."),
+                "copy_failed", "A part could not be copied.", where, ServerMessage.Of(refused), "Correct the cause, then `godwit run` again."),
             _ => new("copy_failed", "A part could not be copied.", where, error.Message, "`godwit run` again; if it stays, see the servers' logs."),
         });
     }
-
-    // Errors of class 22 and 23 quote the value that was refused, those of class P0 what a function of the user's says about it.
-    private static string Why(PostgresException error) =>
-        error.SqlState[..2] is "22" or "23" or "P0"
-            ? $"{error.SqlState}: the server refused a value{(error.ColumnName is { } column ? $" of column {column}" : "")}{(error.ConstraintName is { } constraint ? $" by constraint {constraint}" : "")} (its text is in the server's log)"
-            : $"{error.SqlState}: {error.MessageText}";
 }

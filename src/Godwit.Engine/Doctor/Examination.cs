@@ -11,11 +11,16 @@ namespace Godwit.Engine.Doctor;
 public static class Examination
 {
     /// <summary>Examines. A side that cannot be reached is a finding, and the other side is examined all the same.</summary>
-    public static async Task<DoctorReport> RunAsync(Configuration configuration, IPgDumpLocator pgDump, CancellationToken cancellationToken)
+    /// <param name="configuration">What is to be moved.</param>
+    /// <param name="pgDump">Finds pg_dump.</param>
+    /// <param name="connections">Receives the connections; null: nobody asks.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<DoctorReport> RunAsync(
+        Configuration configuration, IPgDumpLocator pgDump, ConnectionLog? connections, CancellationToken cancellationToken)
     {
         // Both at once: a side that is not reached takes its time to say so.
-        var examiningTarget = SideAsync(Side.Target, configuration.Target, configuration, cancellationToken);
-        await using var source = await SideAsync(Side.Source, configuration.Source, configuration, cancellationToken);
+        var examiningTarget = SideAsync(Side.Target, configuration.Target, configuration, connections, cancellationToken);
+        await using var source = await SideAsync(Side.Source, configuration.Source, configuration, connections, cancellationToken);
         await using var target = await examiningTarget;
         var findings = new List<Finding>();
         foreach (var side in new[] { source, target })
@@ -34,9 +39,9 @@ public static class Examination
     }
 
     private static async Task<ExaminedSide> SideAsync(
-        Side side, EndpointConfiguration endpoint, Configuration configuration, CancellationToken cancellationToken)
+        Side side, EndpointConfiguration endpoint, Configuration configuration, ConnectionLog? connections, CancellationToken cancellationToken)
     {
-        var database = new Database(side, endpoint.Database, configuration.RequireTls);
+        var database = new Database(side, endpoint.Database, configuration.RequireTls, connections);
         NpgsqlConnection? session = null;
         try
         {
@@ -53,7 +58,7 @@ public static class Examination
         {
             return new(session, Facts: null, new(Severity.Blocker, "not_examined", side,
                 $"The {(side == Side.Source ? "source" : "target")} could not be examined to the end.",
-                error is PostgresException refused ? $"{refused.SqlState}: {refused.MessageText}" : error.Message,
+                ServerMessage.Of(error),
                 "See the server's log, and run `godwit doctor` again."));
         }
         catch

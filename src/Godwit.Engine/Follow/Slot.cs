@@ -31,10 +31,10 @@ public sealed class Slot : IAsyncDisposable
     /// <exception cref="GodwitException">The server has no free slot or sender, or the role may not replicate.</exception>
     public static async Task<Slot> CreateAsync(Database source, string name, CancellationToken cancellationToken)
     {
-        var connection = new LogicalReplicationConnection(source.ConnectionString());
+        LogicalReplicationConnection? connection = null;
         try
         {
-            await connection.Open(cancellationToken);
+            connection = await source.OpenReplicationAsync(cancellationToken);
             var slot = await connection.CreatePgOutputReplicationSlot(
                 name, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: cancellationToken);
             return new(connection, slot.Name, new((ulong)slot.ConsistentPoint), slot.SnapshotName
@@ -42,12 +42,12 @@ public sealed class Slot : IAsyncDisposable
         }
         catch (PostgresException error)
         {
-            await connection.DisposeAsync();
+            if (connection is not null) await connection.DisposeAsync();
             throw new GodwitException(ExitCode.Refused, SlotProblem(error, source, name), error);
         }
         catch
         {
-            await connection.DisposeAsync();
+            if (connection is not null) await connection.DisposeAsync();
             throw;
         }
     }

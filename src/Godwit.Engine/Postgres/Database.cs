@@ -1,4 +1,5 @@
 using Npgsql;
+using Npgsql.Replication;
 
 namespace Godwit.Engine.Postgres;
 
@@ -9,13 +10,17 @@ namespace Godwit.Engine.Postgres;
 public sealed class Database
 {
     private readonly bool _requireTls;
+    private readonly ConnectionLog? _log;
+    private volatile string? _certificate;
 
     /// <summary>Creates it; opens nothing yet.</summary>
     /// <param name="side">Which end this is.</param>
     /// <param name="url">Where it is.</param>
     /// <param name="requireTls">Refuse a mode that permits an unencrypted connection off loopback.</param>
-    public Database(Side side, DatabaseUrl url, bool requireTls)
+    /// <param name="log">Receives every connection; null: nobody asks.</param>
+    public Database(Side side, DatabaseUrl url, bool requireTls, ConnectionLog? log = null)
     {
+        _log = log;
         Side = side;
         Url = url;
         _requireTls = requireTls;
@@ -32,13 +37,18 @@ public sealed class Database
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         RequireTls();
-        var connection = new NpgsqlConnection(ConnectionString());
+        var certificate = new ServerCertificate(Url.Tls, Url.RootCertificate);
+        var connection = new NpgsqlConnection(ConnectionString(verifiedByDriver: false))
+        {
+            SslClientAuthenticationOptionsCallback = options => options.RemoteCertificateValidationCallback = certificate.Validate,
+        };
         try
         {
             await connection.OpenAsync(cancellationToken);
-            // Only servers that know them: a startup option that is unknown refuses the connection.
-            var settings = SessionSettings.AfterConnect(connection.PostgreSqlVersion.Major);
-            if (settings.Length > 0) await connection.ExecuteAsync(settings, cancellationToken);
+            // Settings that only some servers know: as a startup option an unknown one refuses the connection.
+            var tls = await connection.ScalarAsync<string>(
+                $"{SessionSettings.AfterConnect(connection.PostgreSqlVersion.Major)}SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()", cancellationToken);
+            Opened("session", tls, certificate.Subject, certificate.IsVerified);
             return connection;
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException
@@ -54,8 +64,49 @@ public sealed class Database
         }
     }
 
+    /// <summary>Opens a connection that speaks the replication protocol, under the same rules.</summary>
+    /// <exception cref="GodwitException">TLS is not as required.</exception>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses it.</exception>
+    public async Task<LogicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellationToken)
+    {
+        RequireTls();
+        var connection = new LogicalReplicationConnection(ConnectionString(verifiedByDriver: true));
+        try
+        {
+            await connection.Open(cancellationToken);
+            // This connection takes no query and does not show its certificate: it is the one that the sessions beside it verified by the same rules.
+            await using var beside = await OpenAsync(cancellationToken);
+            var tls = await beside.ScalarAsync<string>("SELECT version FROM pg_stat_ssl WHERE pid = $1", cancellationToken, connection.ProcessID);
+            Opened("replication", tls, _certificate, tls is not null && IsVerifying);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Notes a connection that another program makes by the same URL, and refuses it where it could be unencrypted against the rule.</summary>
+    /// <param name="program">The program.</param>
+    /// <exception cref="GodwitException">TLS is not as required.</exception>
+    public void PermitProgram(string program)
+    {
+        RequireTls();
+        Opened(program, Url.Tls >= TlsMode.Require ? $"as libpq negotiates it, {SslModeName(Url.Tls)}" : null, _certificate, IsVerifying);
+    }
+
+    private bool IsVerifying => Url.Tls >= TlsMode.VerifyCa || (Url.Tls == TlsMode.Require && Url.RootCertificate is not null);
+
+    private void Opened(string purpose, string? tls, string? certificate, bool isVerified)
+    {
+        _certificate = certificate ?? _certificate;
+        _log?.Add(new(_log.Time.GetUtcNow(), Side, Url.Host.StartsWith('/') ? Url.Host : $"{Url.Host}:{Url.Port}", Url.User, purpose, tls, tls is null ? null : certificate, isVerified));
+    }
+
     /// <summary>The Npgsql connection string; holds the password, never print it.</summary>
-    internal string ConnectionString() => new NpgsqlConnectionStringBuilder
+    /// <param name="verifiedByDriver">False: <see cref="ServerCertificate"/> verifies, and the driver only demands TLS where the mode does.</param>
+    private string ConnectionString(bool verifiedByDriver) => new NpgsqlConnectionStringBuilder
     {
         Host = Url.Host,
         Port = Url.Port,
@@ -70,10 +121,11 @@ public sealed class Database
             TlsMode.Allow => SslMode.Allow,
             TlsMode.Prefer => SslMode.Prefer,
             TlsMode.Require => SslMode.Require,
+            _ when !verifiedByDriver => SslMode.Require,
             TlsMode.VerifyCa => SslMode.VerifyCA,
             _ => SslMode.VerifyFull,
         },
-        RootCertificate = Url.RootCertificate,
+        RootCertificate = verifiedByDriver ? Url.RootCertificate : null,
         SslCertificate = Url.ClientCertificate,
         SslKey = Url.ClientKey,
         ChannelBinding = Url.RequireChannelBinding ? ChannelBinding.Require : ChannelBinding.Prefer,

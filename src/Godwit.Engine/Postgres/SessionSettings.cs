@@ -15,11 +15,11 @@ public static class SessionSettings
         "idle_in_transaction_session_timeout=0",
     }.Select(setting => $"-c {setting}"));
 
-    /// <summary>Settings that older servers do not know, as a statement for the given major version; empty when there are none.</summary>
+    /// <summary>Settings that older servers do not know, as statements to be put before another, for the given major version; empty when there are none.</summary>
     public static string AfterConnect(int majorVersion) => majorVersion switch
     {
-        >= 17 => "SET idle_session_timeout = 0; SET transaction_timeout = 0",
-        >= 14 => "SET idle_session_timeout = 0",
+        >= 17 => "SET idle_session_timeout = 0; SET transaction_timeout = 0; ",
+        >= 14 => "SET idle_session_timeout = 0; ",
         _ => "",
     };
 }

@@ -11,7 +11,7 @@ public static class UnforeseenProblem
     {
         GodwitException known => (known.ExitCode, known.Problem),
         PostgresException refused => (ExitCode.Failed, new(
-            "server_refused", "A server refused a statement.", refused.TableName is { } table ? $"table {table}" : "source or target", Why(refused),
+            "server_refused", "A server refused a statement.", refused.TableName is { } table ? $"table {table}" : "source or target", ServerMessage.Of(refused),
             "Correct the cause, then run the same command again: it goes on. The server's log has the whole message.")),
         NpgsqlException or SocketException or TimeoutException or IOException => (ExitCode.Failed, new(
             "connection_lost", "The connection to a server broke.", "source or target", Innermost(error).Message,
@@ -22,8 +22,4 @@ public static class UnforeseenProblem
     };
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
-
-    // Errors of class 22 and 23 quote the value that was refused.
-    private static string Why(PostgresException error) =>
-        error.SqlState[..2] is "22" or "23" ? $"{error.SqlState}: a value was refused; the server's log says which" : $"{error.SqlState}: {error.MessageText}";
 }

@@ -9,13 +9,15 @@ namespace Godwit.Engine.Running;
 public static class Comparison
 {
     /// <summary>Everything that the migration moves.</summary>
-    public static VerifyRequest Of(Configuration configuration)
+    /// <param name="configuration">The migration.</param>
+    /// <param name="connections">Receives the connections; null: nobody asks.</param>
+    public static VerifyRequest Of(Configuration configuration, ConnectionLog? connections = null)
     {
         var selection = Selection.Of(configuration);
         return new()
         {
-            Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls),
-            Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls),
+            Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls, connections),
+            Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls, connections),
             IncludeTable = selection.IncludesTable,
             IncludeSchema = selection.IncludesSchema,
             // Supabase grants its schema public to the platform's roles; a source elsewhere has no such grants.

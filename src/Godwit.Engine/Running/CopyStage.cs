@@ -188,9 +188,9 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
 
     private Task VerifyAsync(CopySnapshot snapshot, CancellationToken cancellationToken) => run.StepAsync(Steps.Verify, async () =>
     {
-        var request = Comparison.Of(run.Configuration) with { SourceSnapshot = snapshot.Name };
+        var request = Comparison.Of(run.Configuration, run.Connections) with { SourceSnapshot = snapshot.Name };
         var verdict = await new Verifier(run.Time).VerifyAsync(request, null, cancellationToken);
-        await VerdictMemory.RememberAsync(run.Target, run.Configuration.Migration, verdict, cancellationToken);
+        await VerdictMemory.RememberAsync(run.Target, run.Configuration.Migration, verdict, run.Connections, cancellationToken);
         run.Summary = run.Summary with { Verdict = verdict };
         return verdict.IsIdentical ? "identical" : "different";
     }, cancellationToken);

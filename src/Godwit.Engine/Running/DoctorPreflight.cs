@@ -8,8 +8,8 @@ namespace Godwit.Engine.Running;
 public sealed class DoctorPreflight(IPgDumpLocator pgDump) : IPreflight
 {
     /// <inheritdoc/>
-    public async Task<string> RequireAsync(Configuration configuration, bool resuming, CancellationToken cancellationToken) =>
-        Require(await Examination.RunAsync(configuration, pgDump, cancellationToken), resuming);
+    public async Task<string> RequireAsync(Configuration configuration, bool resuming, ConnectionLog? connections, CancellationToken cancellationToken) =>
+        Require(await Examination.RunAsync(configuration, pgDump, connections, cancellationToken), resuming);
 
     /// <summary>Judges a report: a summary of it, or a refusal.</summary>
     internal static string Require(DoctorReport report, bool resuming)

@@ -82,12 +82,4 @@ public sealed record Preview
         yield return (Running.Steps.MaterializedViews, "refreshed, each after those it reads from");
         yield return (Running.Steps.Analyze, "statistics for the planner");
     }
-
-    private sealed class Silence : IRunObserver
-    {
-        public void On(RunEvent happened)
-        {
-            // A preview makes nothing happen.
-        }
-    }
 }

@@ -17,8 +17,10 @@ internal sealed class RunContext
         (Configuration, Observer, Progress, Time, Random) = (configuration, observer, progress, time, random);
         Worker = Guid.NewGuid();
         Summary = new() { Migration = configuration.Migration, Until = RunUntil.Copied };
-        Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls);
-        Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls);
+        Connections = new(time);
+        Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls, Connections);
+        Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls, Connections);
+        Audit = new(configuration.Migration, Target, Connections, observer, time);
         var selection = Selection.Of(configuration);
         Scope = new(selection.IncludesTable, selection.IncludesSchema);
         Migrations = new(configuration.Migration);
@@ -35,6 +37,8 @@ internal sealed class RunContext
     public CopyProgress Progress { get; }
     public TimeProvider Time { get; }
     public Random Random { get; }
+    public ConnectionLog Connections { get; }
+    public Audit Audit { get; }
     public Database Source { get; }
     public Database Target { get; }
     public Scope Scope { get; }
@@ -89,12 +93,14 @@ internal sealed class RunContext
             var detail = await run();
             await WithStateAsync(connection => Journal.FinishAsync(connection, step, failed: false, detail, cancellationToken), cancellationToken);
             Observer.On(new RunEvent.StepFinished(step, false, Time.GetElapsedTime(started), detail));
+            await Audit.NoteAsync("step", "done", ("step", step), ("detail", detail));
         }
         catch (Exception error)
         {
-            var why = error is OperationCanceledException ? "interrupted" : error.Message;
+            var why = error is OperationCanceledException ? "interrupted" : ServerMessage.Of(error);
             Observer.On(new RunEvent.StepFinished(step, true, Time.GetElapsedTime(started), why));
             await NoteFailureAsync(step, why);
+            await Audit.NoteAsync("step", $"failed: {why}", ("step", step));
             throw;
         }
     }

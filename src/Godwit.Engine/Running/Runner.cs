@@ -1,5 +1,6 @@
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -45,17 +46,31 @@ public sealed class Runner
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, heartbeat.Lost);
         using var stopNow = CancellationTokenSource.CreateLinkedTokenSource(stop, heartbeat.Lost);
         _run.Stop = stopNow.Token;
+        await _run.Audit.NoteAsync("run", "begun", [.. RunScope.Parameters(_run.Configuration, until, verify)]);
+        var outcome = "interrupted";
         try
         {
             if (until == RunUntil.Schema) await SchemaOnlyAsync(state, end.Token);
             else await CopiedAsync(state, verify, end.Token);
             // A new session: the server may have been restarted since the first was opened.
             await using var after = await _run.Target.OpenAsync(end.Token);
-            return await RunSummaries.CompleteAsync(_run, after, _run.Summary, end.Token) with { Elapsed = _run.Time.GetElapsedTime(started) };
+            var summary = await RunSummaries.CompleteAsync(_run, after, _run.Summary, end.Token) with { Elapsed = _run.Time.GetElapsedTime(started) };
+            outcome = $"ended with exit code {(int)summary.ExitCode}";
+            return summary;
         }
         catch (Exception error) when (heartbeat.Loss is not null)
         {
+            outcome = $"failed: {heartbeat.Loss.Problem.Code}";
             throw new GodwitException(heartbeat.Loss.ExitCode, heartbeat.Loss.Problem, error);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            outcome = $"failed: {UnforeseenProblem.From(error).Problem.Code}";
+            throw;
+        }
+        finally
+        {
+            await _run.Audit.NoteAsync("run", outcome);
         }
     }
 
@@ -86,7 +101,7 @@ public sealed class Runner
         var started = _run.Time.GetTimestamp();
         try
         {
-            var detail = await _preflight.RequireAsync(_run.Configuration, resuming, cancellationToken);
+            var detail = await _preflight.RequireAsync(_run.Configuration, resuming, _run.Connections, cancellationToken);
             _run.Observer.On(new RunEvent.StepFinished(Steps.Preflight, false, _run.Time.GetElapsedTime(started), detail));
         }
         catch (GodwitException error)

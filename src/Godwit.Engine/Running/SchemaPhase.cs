@@ -85,6 +85,7 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
         var file = Path.Combine(Path.GetTempPath(), $"godwit-{run.Configuration.Migration}-{Environment.ProcessId}-{run.Random.Next():x8}.dump");
         try
         {
+            run.Source.PermitProgram("pg_dump");
             await pgDump.DumpSchemaAsync(run.Source.Url, snapshot, excluded, file, cancellationToken);
             return await File.ReadAllBytesAsync(file, cancellationToken);
         }

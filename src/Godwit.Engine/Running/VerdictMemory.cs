@@ -9,11 +9,17 @@ namespace Godwit.Engine.Running;
 public static class VerdictMemory
 {
     /// <summary>Remembers a verdict; nothing where no run of any migration has reached the target yet.</summary>
+    /// <param name="target">The target, which holds the state.</param>
+    /// <param name="migration">Name.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="connections">Connections of the verification, for the audit.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GodwitException">The target cannot be reached, or its state is newer than this program.</exception>
-    public static async Task RememberAsync(Database target, string migration, Verdict verdict, CancellationToken cancellationToken)
+    public static async Task RememberAsync(Database target, string migration, Verdict verdict, ConnectionLog connections, CancellationToken cancellationToken)
     {
         await using var state = await target.OpenAsync(cancellationToken);
-        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) == 0) return;
+        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) is not StateSchema.Version || !await new MigrationStore(migration).IsKnownAsync(state, cancellationToken)) return;
         await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict), cancellationToken);
+        await new Audit(migration, target, connections, new Silence(), connections.Time).NoteAsync("verify", verdict.IsIdentical ? "identical" : "different", ("tables", $"{verdict.Tables.Length}"));
     }
 }

@@ -1,6 +1,7 @@
 using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -44,7 +45,9 @@ public sealed class Worker
     {
         await RequireSourceAsync(state, cancellationToken);
         await _run.WorkerStore.JoinAsync(state, _run.Worker, isRunner: false, cancellationToken);
-        await using var heartbeat = new Heartbeat(BeatAsync, _run.Time);
+        await _run.Audit.NoteAsync("worker", "joined", ("worker", $"{_run.Worker}"));
+        await using var beating = new ReusedSession(_run.Target);
+        await using var heartbeat = new Heartbeat(token => beating.UseAsync(session => BeatAsync(session, token), token), _run.Time);
         using var plans = new CopyPlans((name, token) => CopyPlanner.PlanAsync(_run, name, token));
         try
         {
@@ -59,6 +62,7 @@ public sealed class Worker
         finally
         {
             await LeaveAsync();
+            await _run.Audit.NoteAsync("worker", "left", ("worker", $"{_run.Worker}"), ("rows", $"{_run.Progress.Counts.Rows}"));
         }
     }
 
@@ -114,12 +118,13 @@ public sealed class Worker
         return false;
     }
 
-    private Task BeatAsync(CancellationToken cancellationToken) => _run.WithStateAsync(async state =>
+    private async Task<bool> BeatAsync(NpgsqlConnection state, CancellationToken cancellationToken)
     {
         await WorkerStore.BeatAsync(state, _run.Worker, cancellationToken);
         var others = await _run.Claims.TotalsAsync(state, ofOthers: true, cancellationToken);
         _run.Progress.Others(others.Bytes, others.Rows, (int)others.OpenTables);
-    }, cancellationToken);
+        return true;
+    }
 
     private async Task LeaveAsync()
     {

@@ -47,13 +47,13 @@ internal sealed class EntryRunner(
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < DeadlockAttempts)
             {
-                observer.On(new RunEvent.Retried(entry.Label, attempt, TimeSpan.Zero, error.MessageText));
+                observer.On(new RunEvent.Retried(entry.Label, attempt, TimeSpan.Zero, ServerMessage.Of(error)));
             }
             catch (PostgresException error) when (IsAboutTheObject(error))
             {
                 await RecordAsync(connection, row with
                 {
-                    State = ObjectState.Failed, Drop = null, Error = $"{error.SqlState}: {error.MessageText}", Statement = statements.Shown,
+                    State = ObjectState.Failed, Drop = null, Error = ServerMessage.Of(error), Statement = statements.Shown,
                 }, cancellationToken);
                 return;
             }

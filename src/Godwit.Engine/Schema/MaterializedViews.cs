@@ -40,7 +40,7 @@ public static class MaterializedViews
             }
             catch (PostgresException error)
             {
-                var row = new ObjectRow(-1 - failed.Count, Kind, view.ToString(), ObjectState.Failed, null, $"{error.SqlState}: {error.MessageText}", $"REFRESH MATERIALIZED VIEW {view.Quoted}");
+                var row = new ObjectRow(-1 - failed.Count, Kind, view.ToString(), ObjectState.Failed, null, ServerMessage.Of(error), $"REFRESH MATERIALIZED VIEW {view.Quoted}");
                 failed.Add(row);
                 await target.ExecuteAsync(journal.Statement(row), cancellationToken);
                 observer.On(new RunEvent.ObjectFailed(row.Kind, row.Name, row.Error!, row.Statement));

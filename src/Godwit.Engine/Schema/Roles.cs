@@ -49,7 +49,7 @@ public static class Roles
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
-                failed.Add(new(role, error.MessageText));
+                failed.Add(new(role, ServerMessage.Of(error)));
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.DuplicateObject)
             {

@@ -64,7 +64,7 @@ public sealed class ExaminationTests(Servers servers)
             Target = new(Platform.Postgres, other.Cluster.Url(role, new Engine.Secret("poor"), other.Name)),
         };
 
-        var report = await Examination.RunAsync(configuration, new FixedPgDump(version), Cancellation);
+        var report = await Examination.RunAsync(configuration, new FixedPgDump(version), null, Cancellation);
 
         Codes(report, Severity.Blocker).ShouldBe(
             ["no_create", "no_create", "no_create_in_schema", "no_replication", "row_security", "unreadable_sequences", "unreadable_tables"]);
@@ -83,7 +83,7 @@ public sealed class ExaminationTests(Servers servers)
             GRANT SET ON PARAMETER session_replication_role TO {role}; GRANT CREATE ON DATABASE {Sql.Name(one.Name)} TO {role};
             """);
         await ExecuteAsync(other, $"GRANT CREATE ON DATABASE {Sql.Name(other.Name)} TO {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role}");
-        (await Examination.RunAsync(configuration, new FixedPgDump(version), Cancellation)).HasBlockers.ShouldBeFalse();
+        (await Examination.RunAsync(configuration, new FixedPgDump(version), null, Cancellation)).HasBlockers.ShouldBeFalse();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ExaminationTests(Servers servers)
         await ExecuteAsync(one, "CREATE TABLE public.t (id int PRIMARY KEY)");
 
         var same = Configure(one, one) with { Target = new(Platform.Postgres, one.Customer with { Host = one.Cluster.SocketFolder, Tls = TlsMode.Disable, RootCertificate = null }) };
-        Codes(await Examination.RunAsync(same, new FixedPgDump(99), Cancellation), Severity.Blocker).ShouldBe(["same_database", "target_tables_exist"]);
+        Codes(await Examination.RunAsync(same, new FixedPgDump(99), null, Cancellation), Severity.Blocker).ShouldBe(["same_database", "target_tables_exist"]);
         (await ExamineAsync(one, neighbour)).HasBlockers.ShouldBeFalse();
     }
 
@@ -119,7 +119,7 @@ public sealed class ExaminationTests(Servers servers)
         var one = await servers.FreshDatabaseAsync();
         var configuration = Configure(one, one) with { Target = new(Platform.Postgres, one.Customer with { Port = 1 }) };
 
-        var report = await Examination.RunAsync(configuration, new FixedPgDump(99), Cancellation);
+        var report = await Examination.RunAsync(configuration, new FixedPgDump(99), null, Cancellation);
 
         Codes(report, Severity.Blocker).ShouldBe(["unreachable"]);
         Of(report, "unreachable").Side.ShouldBe(Side.Target);
@@ -149,7 +149,7 @@ public sealed class ExaminationTests(Servers servers)
             Migration = "m", Folder = "/", Source = new(Platform.Postgres, cluster.Superuser("postgres")), Target = new(Platform.Postgres, cluster.Superuser("other")),
         };
 
-        var report = await Examination.RunAsync(configuration, new FixedPgDump(99), Cancellation);
+        var report = await Examination.RunAsync(configuration, new FixedPgDump(99), null, Cancellation);
 
         Codes(report, Severity.Blocker).ShouldBe(["max_replication_slots", "target_read_only", "wal_level"]);
         Codes(report, Severity.Warning).ShouldBe(["max_replication_slots", "max_slot_wal_keep_size", "max_slot_wal_keep_size", "prepared_transactions", "wal_level"]);
@@ -157,7 +157,7 @@ public sealed class ExaminationTests(Servers servers)
     }
 
     private Task<DoctorReport> ExamineAsync(FreshDatabase one, FreshDatabase other, DatabaseConfiguration? database = null) =>
-        Examination.RunAsync(Configure(one, other) with { Database = database ?? new() }, new FixedPgDump(99), Cancellation);
+        Examination.RunAsync(Configure(one, other) with { Database = database ?? new() }, new FixedPgDump(99), null, Cancellation);
 
     private static Configuration Configure(FreshDatabase one, FreshDatabase other) => new()
     {

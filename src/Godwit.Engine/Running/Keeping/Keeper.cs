@@ -11,17 +11,31 @@ namespace Godwit.Engine.Running.Keeping;
 /// lose it. Ends when it is released, when another keeper took its place, when its session on the source ends, or when nobody has worked
 /// on the migration for a time.
 /// </summary>
-public sealed class Keeper(KeeperRequest request, TimeProvider time)
+public sealed class Keeper
 {
     /// <summary>Name of its session on the source.</summary>
     public const string SessionName = "godwit keeper";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    private readonly KeeperRequest _request;
+    private readonly TimeProvider _time;
     private readonly Guid _id = Guid.NewGuid();
-    private readonly Database _source = new(Side.Source, request.Source, request.RequireTls);
-    private readonly Database _state = new(Side.Target, request.State, request.RequireTls);
-    private readonly KeeperStore _store = new(request.Migration);
+    private readonly Database _source;
+    private readonly Database _state;
+    private readonly KeeperStore _store;
+    private readonly Audit _audit;
+
+    /// <summary>Creates it; nothing happens yet.</summary>
+    public Keeper(KeeperRequest request, TimeProvider time)
+    {
+        var connections = new ConnectionLog(time);
+        (_request, _time) = (request, time);
+        _source = new(Side.Source, request.Source, request.RequireTls, connections);
+        _state = new(Side.Target, request.State, request.RequireTls, connections);
+        _store = new(request.Migration);
+        _audit = new(request.Migration, _state, connections, new Silence(), time);
+    }
 
     /// <summary>True when the keeper with this session lives and its session is on this very database.</summary>
     public static Task<bool> IsOnAsync(NpgsqlConnection source, int backend, CancellationToken cancellationToken) => source.ScalarAsync<bool>(
@@ -36,10 +50,10 @@ public sealed class Keeper(KeeperRequest request, TimeProvider time)
         CopySnapshot snapshot;
         try
         {
-            snapshot = await CopySnapshot.TakeAsync(_source, request.Snapshot, cancellationToken);
+            snapshot = await CopySnapshot.TakeAsync(_source, _request.Snapshot, cancellationToken);
             await snapshot.Connection.ExecuteAsync($"SET application_name = {Sql.Text(SessionName)}", cancellationToken);
             await using var state = await _state.OpenAsync(cancellationToken);
-            await _store.RegisterAsync(state, _id, snapshot.Connection.ProcessID, request.KeepsFor, snapshot.Name, cancellationToken);
+            await _store.RegisterAsync(state, _id, snapshot.Connection.ProcessID, _request.KeepsFor, snapshot.Name, cancellationToken);
         }
         catch (Exception error) when (error is GodwitException or NpgsqlException or SnapshotLostException)
         {
@@ -49,24 +63,28 @@ public sealed class Keeper(KeeperRequest request, TimeProvider time)
         await using (snapshot)
         {
             await answer(new(_id, Environment.ProcessId, snapshot.Connection.ProcessID, null));
-            return await KeepAsync(snapshot, cancellationToken);
+            await _audit.NoteAsync("keeper", "keeps the snapshot", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));
+            var why = await KeepAsync(snapshot, cancellationToken);
+            await _audit.NoteAsync("keeper", $"ended: {why}", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));
+            return why;
         }
     }
 
     private async Task<string> KeepAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var lastWork = time.GetTimestamp();
+        using var timer = new PeriodicTimer(Interval, _time);
+        await using var session = new ReusedSession(_state);
+        var lastWork = _time.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
                 if (!await IsOpenAsync(snapshot.Connection, cancellationToken)) return await EndAsync("its session on the source ended", dropSlot: false);
-                switch (await LookAsync(cancellationToken))
+                switch (await LookAsync(session, cancellationToken))
                 {
                     case Sight.Replaced: return "released";
-                    case Sight.Work: lastWork = time.GetTimestamp(); break;
-                    case Sight.Nobody when time.GetElapsedTime(lastWork) > request.KeepsFor: return await EndAsync("nobody went on", request.DropSlot);
+                    case Sight.Work: lastWork = _time.GetTimestamp(); break;
+                    case Sight.Nobody when _time.GetElapsedTime(lastWork) > _request.KeepsFor: return await EndAsync("nobody went on", _request.DropSlot);
                 }
             }
         }
@@ -90,15 +108,17 @@ public sealed class Keeper(KeeperRequest request, TimeProvider time)
     }
 
     // A state that cannot be read says nothing about who works: time goes on as if nobody did.
-    private async Task<Sight> LookAsync(CancellationToken cancellationToken)
+    private async Task<Sight> LookAsync(ReusedSession session, CancellationToken cancellationToken)
     {
         try
         {
-            await using var state = await _state.OpenAsync(cancellationToken);
-            if (await _store.FindAsync(state, cancellationToken) is not { } keeper || keeper.Id != _id) return Sight.Replaced;
-            return await _store.IsAtWorkAsync(state, cancellationToken) ? Sight.Work : Sight.Nobody;
+            return await session.UseAsync(async state =>
+            {
+                if (await _store.FindAsync(state, cancellationToken) is not { } keeper || keeper.Id != _id) return Sight.Replaced;
+                return await _store.IsAtWorkAsync(state, cancellationToken) ? Sight.Work : Sight.Nobody;
+            }, cancellationToken);
         }
-        catch (Exception error) when (RetryRule.MayPass(error))
+        catch (Exception error) when (error is GodwitException or NpgsqlException || RetryRule.MayPass(error))
         {
             return Sight.Nobody;
         }
@@ -112,11 +132,11 @@ public sealed class Keeper(KeeperRequest request, TimeProvider time)
             if (dropSlot)
             {
                 await using var source = await _source.OpenAsync(CancellationToken.None);
-                await Slot.DropAsync(source, Publications.Name(request.Migration), CancellationToken.None);
-                await source.ExecuteAsync(Publications.DropStatement(request.Migration), CancellationToken.None);
+                await Slot.DropAsync(source, Publications.Name(_request.Migration), CancellationToken.None);
+                await source.ExecuteAsync(Publications.DropStatement(_request.Migration), CancellationToken.None);
             }
             await using var state = await _state.OpenAsync(CancellationToken.None);
-            if (dropSlot) await new MigrationStore(request.Migration).SetSlotAsync(state, null, null, null, CancellationToken.None);
+            if (dropSlot) await new MigrationStore(_request.Migration).SetSlotAsync(state, null, null, null, CancellationToken.None);
             await _store.ReleaseAsync(state, _id, CancellationToken.None);
             return why;
         }

@@ -19,9 +19,11 @@ internal sealed class KeptSnapshot : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _end = new();
     private readonly List<CopySnapshot> _stale = [];
+    private readonly ReusedSession _looking;
     private Task _watch = Task.CompletedTask;
 
-    private KeptSnapshot(RunContext run, CopySnapshot own, KeeperRow keeper) => (_run, Own, Keeper) = (run, own, keeper);
+    private KeptSnapshot(RunContext run, CopySnapshot own, KeeperRow keeper) =>
+        (_run, Own, Keeper, _looking) = (run, own, keeper, new(run.Source));
 
     /// <summary>Who keeps it besides.</summary>
     public KeeperRow Keeper { get; private set; }
@@ -80,6 +82,7 @@ internal sealed class KeptSnapshot : IAsyncDisposable
         await StopWatchingAsync();
         foreach (var stale in _stale) await stale.DisposeAsync();
         await Own.DisposeAsync();
+        await _looking.DisposeAsync();
         _one.Dispose();
         _end.Dispose();
     }
@@ -160,10 +163,9 @@ internal sealed class KeptSnapshot : IAsyncDisposable
 
     private async Task<(bool Own, bool Keeper)> LookAsync(CancellationToken cancellationToken)
     {
-        await using var source = await _run.Source.OpenAsync(cancellationToken);
-        var alive = await source.QueryAsync(
+        var alive = await _looking.UseAsync(source => source.QueryAsync(
             "SELECT pid FROM pg_stat_activity WHERE pid = $1 OR (pid = $2 AND application_name = $3)",
-            row => row.GetInt32(0), cancellationToken, Own.Connection.ProcessID, Keeper.Backend, Keeping.Keeper.SessionName);
+            row => row.GetInt32(0), cancellationToken, Own.Connection.ProcessID, Keeper.Backend, Keeping.Keeper.SessionName), cancellationToken);
         return (Own.Connection.FullState == System.Data.ConnectionState.Open && alive.Contains(Own.Connection.ProcessID), alive.Contains(Keeper.Backend));
     }
 }

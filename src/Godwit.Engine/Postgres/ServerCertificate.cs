@@ -1,0 +1,42 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Godwit.Engine.Postgres;
+
+/// <summary>
+/// Verifies a server's certificate by libpq's rules for the mode, and remembers whose it was: the driver verifies too, but does not tell.
+/// https://www.postgresql.org/docs/current/libpq-ssl.html#LIBQ-SSL-CERTIFICATES
+/// </summary>
+/// <param name="mode">TLS mode of the URL.</param>
+/// <param name="rootFile">PEM file with the authorities to trust; null: the system's.</param>
+internal sealed class ServerCertificate(TlsMode mode, string? rootFile)
+{
+    /// <summary>Subject of the certificate; null before a handshake.</summary>
+    public string? Subject { get; private set; }
+
+    /// <summary>It was verified: by authority, and with verify-full by name.</summary>
+    public bool IsVerified { get; private set; }
+
+    /// <summary>For the handshake: true when the certificate will do.</summary>
+    public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Subject = certificate?.Subject;
+        // As libpq: a root file makes `require` verify the authority; without one, neither it nor a weaker mode verifies anything.
+        if (mode < TlsMode.VerifyCa && (rootFile is null || mode < TlsMode.Require)) return true;
+        if (certificate is null || (mode == TlsMode.VerifyFull && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))) return false;
+        return IsVerified = rootFile is null ? !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) : IsSignedByRoot(certificate, chain);
+    }
+
+    private bool IsSignedByRoot(X509Certificate certificate, X509Chain? presented)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(rootFile!);
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        foreach (var element in presented?.ChainElements ?? Enumerable.Empty<X509ChainElement>()) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        using var copy = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        return chain.Build(copy);
+    }
+}
