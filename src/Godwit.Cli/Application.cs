@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Godwit.Cli.Auditing;
 using Godwit.Cli.Demo;
 using Godwit.Cli.Doctor;
 using Godwit.Cli.Init;
@@ -33,7 +34,7 @@ internal static class Application
         var root = new RootCommand("Moves a live backend between platforms, and proves that nothing was lost.")
         {
             InitCommand.Create(Session), DoctorCommand.Create(Session), PlanCommand.Create(Session), RunCommand.Create(Session),
-            WorkCommand.Create(Session), StatusCommand.Create(Session), VerifyCommand.Create(Session), DemoCommand.Create(Session), LocalCommand.Create(),
+            WorkCommand.Create(Session), StatusCommand.Create(Session), VerifyCommand.Create(Session), AuditCommand.Create(Session), DemoCommand.Create(Session), LocalCommand.Create(),
             KeepCommand.Create(time),
         };
         options.AddTo(root);

@@ -9,6 +9,8 @@ namespace Godwit.Cli.Json;
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(AuditJson))]
+[JsonSerializable(typeof(Dictionary<string, string?>))]
 [JsonSerializable(typeof(WorkJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(PlanJson))]

@@ -17,6 +17,9 @@ public sealed record CopyOptions
     /// <summary>Write with <c>session_replication_role = replica</c>: the schema was there before, with triggers and foreign keys.</summary>
     public required bool ReplicaRole { get; init; }
 
+    /// <summary>How rows get into tables that hold rows; null: the tables are empty, or the copy is refused.</summary>
+    public Conflicts? Conflicts { get; init; }
+
     /// <summary>Attempts at a part before the copy gives up.</summary>
     public int Attempts { get; init; } = 5;
 }

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Godwit.Engine.Copy;
 
 /// <summary>Copies one part: bytes from the source's COPY to the target's, unread; rows and the part's state commit together.</summary>
-internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyProgress progress)
+internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyOptions options, CopyProgress progress)
 {
     private const int BufferSize = 1 << 17;
 
@@ -32,8 +32,9 @@ internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyProgre
             // The lock keeps the file in place until the transaction ends: nothing can be rewritten between the check and the COPY.
             await CopySnapshot.BeginAsync(source, snapshot, $"LOCK TABLE ONLY {table.Name.Quoted} IN ACCESS SHARE MODE", cancellationToken);
             await guard.CheckAsync(source, part, cancellationToken);
-            var freeze = part.IsWhole && await EmptyAsync(target, table.Name, cancellationToken);
-            var rows = await StreamAsync(source, target, part, freeze, cancellationToken);
+            var rows = options.Conflicts is { } conflicts
+                ? await MergeAsync(source, target, part, conflicts, cancellationToken)
+                : await StreamAsync(source, target, part, CopyStatements.Write(part, part.IsWhole && await EmptyAsync(target, table.Name, cancellationToken)), cancellationToken);
             await parts.CompleteAsync(target, part.Id, lease, rows, cancellationToken);
             await writing.CommitAsync(cancellationToken);
             return rows;
@@ -70,7 +71,16 @@ internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyProgre
         }
     }
 
-    private async Task<long> StreamAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, bool freeze, CancellationToken cancellationToken)
+    private async Task<long> MergeAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, Conflicts conflicts, CancellationToken cancellationToken)
+    {
+        var staged = new StagedWriter(conflicts, part);
+        await staged.PrepareAsync(target, cancellationToken);
+        var rows = await StreamAsync(source, target, part, staged.Statement, cancellationToken);
+        await staged.MergeAsync(target, rows, cancellationToken);
+        return rows;
+    }
+
+    private async Task<long> StreamAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, string write, CancellationToken cancellationToken)
     {
         var format = part.Copy.Format;
         var counter = RowCounter.For(format);
@@ -79,7 +89,7 @@ internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyProgre
         try
         {
             await using var from = await CopyStream.ReadAsync(source, CopyStatements.Read(part), format, cancellationToken);
-            await using var to = await CopyStream.WriteAsync(target, CopyStatements.Write(part, freeze), format, cancellationToken);
+            await using var to = await CopyStream.WriteAsync(target, write, format, cancellationToken);
             for (int filled; (filled = await from.FillAsync(buffer, cancellationToken)) > 0; sent += filled)
             {
                 counter.Add(buffer.AsSpan(0, filled));

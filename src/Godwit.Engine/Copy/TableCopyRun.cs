@@ -34,7 +34,7 @@ public sealed class TableCopyRun
     public async Task RunAsync(CancellationToken drain, CancellationToken cancellationToken)
     {
         await using var guard = new RewriteGuard(_copy.Source);
-        var copier = new PartCopier(_copy.Parts, guard, _copy.Progress);
+        var copier = new PartCopier(_copy.Parts, guard, _copy.Options, _copy.Progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var claiming = CancellationTokenSource.CreateLinkedTokenSource(drain, stop.Token);
         var sessions = Enumerable.Range(0, _copy.Options.Workers).Select(_ => new CopyWorker(_copy.Source, _copy.Target, _copy.TargetSettings)).ToList();

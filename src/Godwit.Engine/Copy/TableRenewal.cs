@@ -19,7 +19,8 @@ internal sealed class TableRenewal(CopyContext copy)
         await target.ExecuteAsync($"{copy.TargetSettings}; LOCK TABLE ONLY {table.Name.Quoted} IN ACCESS EXCLUSIVE MODE", cancellationToken);
         await target.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('godwit parts ' || $1, 0))", cancellationToken, copy.Parts.Migration);
         if (!await IsHeldAsync(target, part.Id, lease, cancellationToken)) return;
-        await target.ExecuteAsync($"TRUNCATE ONLY {table.Name.Quoted}", cancellationToken);
+        // Rows that are merged by key are merged again; those that were there before are not Godwit's to remove.
+        if (copy.Options.Conflicts is null) await target.ExecuteAsync($"TRUNCATE ONLY {table.Name.Quoted}", cancellationToken);
         await copy.Parts.RemoveAsync(target, table.Name, cancellationToken);
         var last = await target.ScalarAsync<int>("SELECT coalesce(max(part), 0) FROM godwit.parts WHERE migration = $1", cancellationToken, copy.Parts.Migration);
         var parts = PartPlan.Of([again], copy.Options.PartSize, await BlockSizeAsync(cancellationToken), last + 1);

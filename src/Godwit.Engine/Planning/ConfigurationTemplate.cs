@@ -33,8 +33,8 @@ public static class ConfigurationTemplate
             schema: dump              # dump (pg_dump) | existing | { command: "alembic upgrade head" }
             include: []               # [] = every schema but the system's; schema, schema.table, "Quoted as SQL", trailing *
             exclude: []               # wins over include
-            conflict: fail            # rows already on the target: refuse
-            conflict_batch_rows: 1000
+            conflict: fail            # rows already on the target: fail | skip (keep them) | update (take the source's); needs a key
+            conflict_batch_rows: 1000 # rows a statement of skip and update
             identity: report          # tables without replica identity: report | full | insert_only
             workers: auto             # sessions that copy
             index_workers: auto       # sessions that build indexes

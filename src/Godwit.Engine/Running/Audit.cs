@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
-using Npgsql;
 
 namespace Godwit.Engine.Running;
 
@@ -24,7 +23,7 @@ internal sealed class Audit(string migration, Database state, ConnectionLog conn
             while (_unwritten.TryDequeue(out var note)) notes.Add(note);
             await _log.AppendAsync(session, notes, CancellationToken.None);
         }
-        catch (Exception unreachable) when (unreachable is GodwitException or NpgsqlException)
+        catch (Exception unreachable) when (RetryRule.MayPass(unreachable))
         {
             foreach (var note in notes) _unwritten.Enqueue(note);
             observer.On(new RunEvent.Noticed("audit_unwritten", $"The audit cannot be written now ({ServerMessage.Of(unreachable)}); {_unwritten.Count} entries wait for the state."));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Godwit.Engine.Copy;
 using Godwit.Engine.Events;
+using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Running.Keeping;
@@ -59,7 +60,11 @@ internal sealed class CarryOverPhase(RunContext run)
         await using var transaction = await state.BeginTransactionAsync(cancellationToken);
         var present = (await CopyPlanner.PresentAsync(run, state, cancellationToken)).Keys.ToHashSet();
         var there = tables.Where(present.Contains).Select(table => table.Quoted).ToList();
-        if (there.Count > 0) await state.ExecuteAsync($"TRUNCATE {string.Join(", ", there)}", cancellationToken);
+        if (there.Count > 0 && run.Configuration.Database.Conflict != ConflictRule.Fail)
+            run.Observer.On(new RunEvent.Noticed("conflict_stale",
+                $"Of {string.Join(", ", tables)} rows were merged under the lost snapshot. What was deleted on the source since then stays on the target"
+                + (run.Configuration.Database.Conflict == ConflictRule.Skip ? ", and what was changed stays as it was copied" : "") + ": `godwit verify` names it."));
+        else if (there.Count > 0) await state.ExecuteAsync($"TRUNCATE {string.Join(", ", there)}", cancellationToken);
         foreach (var table in tables) await run.Parts.RemoveAsync(state, table, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

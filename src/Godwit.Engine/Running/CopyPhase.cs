@@ -34,7 +34,7 @@ internal sealed class CopyPhase(RunContext run)
     public async Task<string> TablesAsync(KeptSnapshot snapshot, CancellationToken drain)
     {
         using var plans = new CopyPlans((name, token) => CopyPlanner.PlanAsync(run, name, token));
-        await new TableCopyRun(run.Copy(plans, isRunner: true, snapshot.RecoverAsync)).RunAsync(drain, run.Stop);
+        await new TableCopyRun(run.Copy(plans, await CopyPlanner.ConflictsAsync(run, drain), isRunner: true, snapshot.RecoverAsync)).RunAsync(drain, run.Stop);
         await FlushAsync(drain);
         var rows = 0L;
         var tables = 0;

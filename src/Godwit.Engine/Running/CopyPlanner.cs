@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Copy;
+using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
 using Npgsql;
@@ -35,4 +36,22 @@ internal static class CopyPlanner
     public static async Task<IReadOnlyDictionary<TableName, IReadOnlyDictionary<string, string>>> PresentAsync(RunContext run, NpgsqlConnection target, CancellationToken cancellationToken) =>
         (await CatalogReader.TablesAsync(target, run.Scope.IncludesTable, cancellationToken)).ToDictionary(
             table => table.Name, IReadOnlyDictionary<string, string> (table) => table.Columns.ToDictionary(column => column.Name, column => column.Type));
+
+    /// <summary>How rows get into tables that hold rows; null with <c>conflict: fail</c>.</summary>
+    /// <exception cref="GodwitException">A table has no key to tell its rows by (<see cref="ExitCode.Usage"/>).</exception>
+    public static async Task<Conflicts?> ConflictsAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var rule = run.Configuration.Database.Conflict;
+        if (rule == ConflictRule.Fail) return null;
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        await using var target = await run.Target.OpenAsync(cancellationToken);
+        var present = await PresentAsync(run, target, cancellationToken);
+        var tables = (await CatalogReader.TablesAsync(source, run.Scope.IncludesTable, cancellationToken)).Where(table => !table.IsPartitioned && present.ContainsKey(table.Name)).Select(table => table.Name);
+        var (keys, without) = await Conflicts.FindKeysAsync(source, target, tables, cancellationToken);
+        if (without.Length > 0) throw new GodwitException(ExitCode.Usage, new Problem(
+            "conflict_needs_key", $"conflict: {rule.ToString().ToLowerInvariant()} needs a key that tells rows apart.", $"target {run.Target.Url}",
+            $"Without a primary key or a unique index on NOT NULL columns that both sides have: {string.Join(", ", without)}.",
+            "Give them one on both sides, add them to `exclude`, or empty them on the target and use `conflict: fail`."));
+        return new(rule == ConflictRule.Skip ? ConflictChoice.Skip : ConflictChoice.Update, run.Configuration.Database.ConflictBatchRows, keys);
+    }
 }

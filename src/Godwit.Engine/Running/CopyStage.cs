@@ -68,6 +68,7 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
             {
                 case SchemaStrategy.Existing:
                     await _copy.RequireReplicaRoleAsync(cancellationToken);
+                    await CopyPlanner.ConflictsAsync(run, cancellationToken);
                     return "the target's own";
                 case SchemaStrategy.Command command:
                     await _copy.RequireReplicaRoleAsync(cancellationToken);

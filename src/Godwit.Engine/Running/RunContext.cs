@@ -75,10 +75,10 @@ internal sealed class RunContext
     public bool MovesLargeObjects => Configuration.Database.Include.IsEmpty;
 
     /// <summary>What the copying sessions of this process share.</summary>
-    public CopyContext Copy(CopyPlans plans, bool isRunner, Func<string, CancellationToken, Task<bool>> recover) => new()
+    public CopyContext Copy(CopyPlans plans, Conflicts? conflicts, bool isRunner, Func<string, CancellationToken, Task<bool>> recover) => new()
     {
         Source = Source, Target = Target, Parts = Parts, Claims = Claims, Plans = plans, IsRunner = isRunner, Recover = recover,
-        Options = new CopyOptions { Workers = Workers, PartSize = Configuration.Database.PartSize, ReplicaRole = !DumpsSchema },
+        Options = new CopyOptions { Workers = Workers, PartSize = Configuration.Database.PartSize, ReplicaRole = !DumpsSchema, Conflicts = conflicts },
         Progress = Progress, Observer = Observer, Random = Random, Time = Time,
     };
 

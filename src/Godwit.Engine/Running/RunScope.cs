@@ -7,7 +7,7 @@ internal static class RunScope
 {
     /// <summary>In words.</summary>
     public static string Text(Configuration configuration) =>
-        $"include [{string.Join(", ", configuration.Database.Include)}] exclude [{string.Join(", ", configuration.Database.Exclude)}] schema {configuration.Database.Schema.GetType().Name}";
+        $"include [{string.Join(", ", configuration.Database.Include)}] exclude [{string.Join(", ", configuration.Database.Exclude)}] schema {configuration.Database.Schema.GetType().Name}{(configuration.Database.Conflict == ConflictRule.Fail ? "" : $" conflict {configuration.Database.Conflict}")}";
 
     /// <summary>What the audit says of a run.</summary>
     public static IEnumerable<(string Name, string? Value)> Parameters(Configuration configuration, RunUntil until, bool verify) =>

@@ -51,7 +51,7 @@ public sealed class Worker
         using var plans = new CopyPlans((name, token) => CopyPlanner.PlanAsync(_run, name, token));
         try
         {
-            await new TableCopyRun(_run.Copy(plans, isRunner: false, RecoverAsync)).RunAsync(cancellationToken, stop);
+            await new TableCopyRun(_run.Copy(plans, await CopyPlanner.ConflictsAsync(_run, cancellationToken), isRunner: false, RecoverAsync)).RunAsync(cancellationToken, stop);
         }
         catch (Exception changed) when (changed is SourceChangedException or SnapshotLostException)
         {

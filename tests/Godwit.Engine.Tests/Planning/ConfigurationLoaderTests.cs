@@ -104,10 +104,6 @@ public sealed class ConfigurationLoaderTests
     [InlineData("services: { files: {} }", "4: the service files is not built in this version")]
     [InlineData("services: { realtime: {} }", "4: the service realtime is not built in this version")]
     [InlineData("services: { functions: {} }", "4: the service functions is not built in this version")]
-    [InlineData("services: { database: { conflict: skip } }",
-        "4: services.database.conflict: skip is not built in this version: only fail is")]
-    [InlineData("services: { database: { conflict: update } }",
-        "4: services.database.conflict: update is not built in this version: only fail is")]
     [InlineData("verify: { identities: map.csv }", "4: verify.identities is not built in this version: leave it out")]
     [InlineData("switch: [{ kind: pgbouncer }]", "4: switch is not built in this version: leave it out and point the traffic yourself")]
     public void An_error_names_line_key_and_what_was_expected(string yaml, string expected) =>

@@ -17,6 +17,14 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public async Task A_connection_for_replication_and_another_program_are_under_the_same_rule()
+    {
+        var database = new Database(Side.Source, new() { Host = "db.invalid", Database = "d", User = "u", Tls = TlsMode.Prefer }, requireTls: true);
+        (await Should.ThrowAsync<GodwitException>(() => database.OpenReplicationAsync(CancellationToken.None))).Problem.Code.ShouldBe("tls_required");
+        Should.Throw<GodwitException>(() => database.PermitProgram("pg_dump")).Problem.Code.ShouldBe("tls_required");
+    }
+
+    [Fact]
     public async Task On_loopback_it_is_tried_and_its_failure_is_a_problem()
     {
         // Port 1 is nobody's.

@@ -12,7 +12,6 @@ public sealed class ConfigurationErrorTests
     [InlineData("require_tls: perhaps", "require_tls: expected true or false, found 'perhaps'")]
     [InlineData("services: { database: { part_size: big } }", "services.database.part_size: expected a size")]
     [InlineData("services: { database: { workers: [1] } }", "services.database.workers: expected a single value, found a list")]
-    [InlineData("services: { database: { conflict: update } }", "services.database.conflict: update is not built in this version")]
     [InlineData("services: { users: {} }", "the service users is not built in this version")]
     [InlineData("services: { files: {} }", "the service files is not built in this version")]
     [InlineData("services: { realtime: {} }", "the service realtime is not built in this version")]

@@ -34,9 +34,44 @@ public sealed class SecretTests(Servers servers)
             commands.ShouldContain(line => line.Contains("godwit.dll", StringComparison.Ordinal));
             commands.ShouldNotContain(line => IsTold(line));
         }
-        foreach (var command in new[] { "verify", "verify --json", "status", "run --until copied" })
+        foreach (var command in new[] { "verify", "verify --json", "status", "audit", "audit --json", "run --until copied", "work" })
             Read(await workspace.RunAsync(command, environment)).ShouldEndWith(0);
         (await Contents(target)).ShouldNotContain(line => IsTold(line));
+    }
+
+    /// <summary>A value of a row that a server quotes in its error: in a part that is refused, an index, a materialized view, and what comes of it.</summary>
+    [Fact]
+    public async Task Nor_is_the_value_of_a_row()
+    {
+        const string value = "s3cret-diagnosis";
+        var source = await servers.FreshDatabaseAsync();
+        await source.ExecuteAsync(
+            $"""
+            CREATE TABLE public.patients (id int PRIMARY KEY, diagnosis text);
+            INSERT INTO public.patients VALUES (1, '{value}'), (2, '7');
+            CREATE FUNCTION public.number_of(t text) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN inet_server_port() = {source.Cluster.Customer("x").Port} THEN 1 ELSE t::int END; END';
+            CREATE INDEX by_number ON public.patients (public.number_of(diagnosis));
+            CREATE MATERIALIZED VIEW public.numbers AS SELECT public.number_of(diagnosis) FROM public.patients;
+            CREATE TABLE public.narrow (id int PRIMARY KEY, diagnosis text);
+            INSERT INTO public.narrow VALUES (1, '{value}');
+            """);
+        var (target, existing) = (await servers.FreshDatabaseAsync(18), await servers.FreshDatabaseAsync(17));
+        await existing.ExecuteAsync("CREATE TABLE public.narrow (id int PRIMARY KEY, diagnosis text CHECK (diagnosis::int > 0))");
+        await using var whole = await Workspace.BetweenAsync(source.Customer, target.Customer);
+        await using var refused = await Workspace.BetweenAsync(source.Superuser, existing.Superuser, "schema: existing\ninclude: [public.narrow]");
+
+        (await whole.RunAsync("run --until copied --json")).ShouldEndWith(1).Output.ShouldContain("22P02: the server refused a value");
+        (await refused.RunAsync("run --until copied")).ShouldEndWith(1, "22P02: the server refused a value");
+
+        foreach (var (workspace, database) in new[] { (whole, target), (refused, existing) })
+        {
+            foreach (var command in new[] { "run --until copied", "status", "status --json", "verify", "audit" })
+            {
+                var ended = await workspace.RunAsync(command);
+                $"{ended.Output}{ended.Errors}".ShouldNotContain(value, Case.Sensitive, command);
+            }
+            (await Contents(database.Superuser)).ShouldNotContain(line => line.Contains(value, StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -113,7 +148,7 @@ public sealed class SecretTests(Servers servers)
     {
         await using var session = await new Database(Side.Target, target, requireTls: true).OpenAsync(TestContext.Current.CancellationToken);
         var rows = new List<string>();
-        foreach (var table in new[] { "migrations", "runners", "journal", "objects", "parts", "verdicts" })
+        foreach (var table in new[] { "migrations", "runners", "journal", "objects", "parts", "verdicts", "workers", "keepers", "audit", "snapshots" })
             rows.AddRange(await session.QueryAsync($"SELECT t::text FROM godwit.{table} t", row => row.GetString(0), TestContext.Current.CancellationToken));
         return rows;
     }

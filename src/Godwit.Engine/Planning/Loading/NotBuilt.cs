@@ -10,8 +10,6 @@ internal static class NotBuilt
             $"the service {path["services.".Length..]} is not built in this version",
         ("state.database" or "verify.identities", { IsNull: false }) =>
             $"{path} is not built in this version: leave it out",
-        ("services.database.conflict", YamlScalar { Text: "skip" or "update" } rule) =>
-            $"services.database.conflict: {rule.Text} is not built in this version: only fail is",
         ("switch", YamlList { Items.Length: > 0 }) =>
             "switch is not built in this version: leave it out and point the traffic yourself",
         _ => null,
