@@ -74,7 +74,7 @@ internal static class RunCommand
         Session session, Configuration configuration, IRunObserver observer, CopyProgress progress, RunUntil until, bool verify, CancellationToken cancellationToken)
     {
         using var draining = cancellationToken.Register(() => observer.On(new RunEvent.Noticed("draining", "Ending: parts under way are completed. Ctrl-C again ends at once; either way `godwit run` goes on.")));
-        var runner = new Runner(configuration, await Services.RunAsync(session.Time, cancellationToken), observer, progress);
+        await using var runner = new Runner(configuration, await Services.RunAsync(session.Time, cancellationToken), observer, progress);
         return await runner.RunAsync(until, verify, session.Stop, cancellationToken);
     }
 }

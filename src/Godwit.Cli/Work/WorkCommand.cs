@@ -35,8 +35,12 @@ internal static class WorkCommand
     private static async Task<WorkSummary> RunAsync(Session session, Configuration configuration, CancellationToken cancellationToken)
     {
         var progress = new CopyProgress();
-        Task<WorkSummary> WorkAsync(IRunObserver observer) =>
-            new Worker(configuration, observer, progress, session.Time, new Random()).RunAsync(session.Stop, cancellationToken);
+        async Task<WorkSummary> WorkAsync(IRunObserver observer)
+        {
+            await using var worker = new Worker(configuration, observer, progress, session.Time, new Random());
+            return await worker.RunAsync(session.Stop, cancellationToken);
+        }
+
         if (session.Json) return await WorkAsync(new JsonDisplay(session.Output, session.Time));
         await using var plain = new PlainDisplay(session.Quiet ? TextWriter.Null : session.Errors, progress, session.Time);
         return await WorkAsync(plain);

@@ -6,7 +6,7 @@ using Godwit.Engine.State;
 namespace Godwit.Engine.Running;
 
 /// <summary>Collects what a process did and writes it to the audit, its connections along with it.</summary>
-internal sealed class Audit(string migration, Database state, ConnectionLog connections, IRunObserver observer, TimeProvider time)
+internal sealed class Audit(string migration, ReusedSession state, ConnectionLog connections, IRunObserver observer, TimeProvider time)
 {
     private readonly AuditLog _log = new(migration);
     private readonly ConcurrentQueue<AuditNote> _unwritten = new();
@@ -18,10 +18,13 @@ internal sealed class Audit(string migration, Database state, ConnectionLog conn
         var notes = new List<AuditNote>();
         try
         {
-            await using var session = await state.OpenAsync(CancellationToken.None);
-            notes.AddRange(connections.Drain().Select(Note));
-            while (_unwritten.TryDequeue(out var note)) notes.Add(note);
-            await _log.AppendAsync(session, notes, CancellationToken.None);
+            await state.UseAsync(async session =>
+            {
+                notes.AddRange(connections.Drain().Select(Note));
+                while (_unwritten.TryDequeue(out var note)) notes.Add(note);
+                await _log.AppendAsync(session, notes, CancellationToken.None);
+                return true;
+            }, CancellationToken.None);
         }
         catch (Exception unreachable) when (RetryRule.MayPass(unreachable))
         {

@@ -116,18 +116,21 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
     {
         try
         {
+            var (isComplete, hasRows) = (false, false);
             await run.WithStateAsync(async state =>
             {
-                if (await run.Journal.IsDoneAsync(state, Steps.LargeObjects, CancellationToken.None)) return;
-                if ((await run.Parts.ReadAsync(state, CancellationToken.None)).Exists(part => part.State == "done"))
-                {
-                    run.Observer.On(new RunEvent.Noticed("snapshot_kept",
-                        $"The keeper, process {snapshot.Keeper.Process} on this machine, keeps the copy's snapshot for {snapshot.Keeper.KeepsFor.TotalHours:0} hours: `godwit run` goes on with the parts that are missing."));
-                    return;
-                }
-                await snapshot.ReleaseAsync(CancellationToken.None);
-                await SourceSnapshot.AbandonAsync(run);
+                isComplete = await run.Journal.IsDoneAsync(state, Steps.LargeObjects, CancellationToken.None);
+                hasRows = (await run.Parts.ReadAsync(state, CancellationToken.None)).Exists(part => part.State == "done");
             }, CancellationToken.None);
+            if (isComplete) return;
+            if (hasRows)
+            {
+                run.Observer.On(new RunEvent.Noticed("snapshot_kept",
+                    $"The keeper, process {snapshot.Keeper.Process} on {snapshot.Keeper.Host}, keeps the copy's snapshot for {snapshot.Keeper.KeepsFor.TotalHours:0} hours: `godwit run` goes on with the parts that are missing."));
+                return;
+            }
+            await snapshot.ReleaseAsync(CancellationToken.None);
+            await SourceSnapshot.AbandonAsync(run);
         }
         catch (Exception unreachable) when (unreachable is GodwitException or NpgsqlException)
         {

@@ -41,7 +41,7 @@ public sealed record Preview
     /// <exception cref="GodwitException">The source cannot be read.</exception>
     public static async Task<Preview> OfAsync(Configuration configuration, string pgDump, TimeProvider time, Random random, CancellationToken cancellationToken)
     {
-        var run = new RunContext(configuration, new Silence(), new CopyProgress(), time, random);
+        await using var run = new RunContext(configuration, new Silence(), new CopyProgress(), time, random);
         await using var snapshot = await SourceSnapshot.PlainAsync(run, cancellationToken);
         var tables = await CatalogReader.TablesAsync(snapshot.Connection, run.Scope.IncludesTable, cancellationToken);
         var types = await CatalogReader.TypesAsync(snapshot.Connection, cancellationToken);

@@ -9,7 +9,7 @@ using Godwit.Engine.State;
 namespace Godwit.Engine.Running;
 
 /// <summary>What all phases of one run work with.</summary>
-internal sealed class RunContext
+internal sealed class RunContext : IAsyncDisposable
 {
     /// <summary>Derives everything from the configuration.</summary>
     public RunContext(Configuration configuration, IRunObserver observer, CopyProgress progress, TimeProvider time, Random random)
@@ -20,7 +20,8 @@ internal sealed class RunContext
         Connections = new(time);
         Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls, Connections);
         Target = new(Side.Target, configuration.Target.Database, configuration.RequireTls, Connections);
-        Audit = new(configuration.Migration, Target, Connections, observer, time);
+        State = new(Target);
+        Audit = new(configuration.Migration, State, Connections, observer, time);
         var selection = Selection.Of(configuration);
         Scope = new(selection.IncludesTable, selection.IncludesSchema);
         Migrations = new(configuration.Migration);
@@ -39,6 +40,10 @@ internal sealed class RunContext
     public Random Random { get; }
     public ConnectionLog Connections { get; }
     public Audit Audit { get; }
+
+    /// <summary>The session that steps are journaled on.</summary>
+    public ReusedSession State { get; }
+
     public Database Source { get; }
     public Database Target { get; }
     public Scope Scope { get; }
@@ -118,10 +123,13 @@ internal sealed class RunContext
         }
     }
 
-    /// <summary>Runs something on a session of the state's database that is closed afterwards.</summary>
-    public async Task WithStateAsync(Func<Npgsql.NpgsqlConnection, Task> run, CancellationToken cancellationToken)
+    /// <summary>Runs something on the state's session; it must be fit to be run again where the session has broken.</summary>
+    public Task WithStateAsync(Func<Npgsql.NpgsqlConnection, Task> run, CancellationToken cancellationToken) => State.UseAsync(async connection =>
     {
-        await using var connection = await Target.OpenAsync(cancellationToken);
         await run(connection);
-    }
+        return true;
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => State.DisposeAsync();
 }

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Godwit.Engine.Running;
 
 /// <summary>Carries a migration out, step by step; run again, it goes on.</summary>
-public sealed class Runner
+public sealed class Runner : IAsyncDisposable
 {
     private readonly RunContext _run;
     private readonly CopyStage _copy;
@@ -25,7 +25,7 @@ public sealed class Runner
         _preflight = services.Preflight;
     }
 
-    /// <summary>Runs as far as wanted.</summary>
+    /// <summary>Runs as far as wanted, once.</summary>
     /// <param name="until">How far.</param>
     /// <param name="verify">Compare both sides at the copy's own snapshot before it is let go: exact even while the source is written to.</param>
     /// <param name="stop">Ends at once; parts under way are rolled back. The next run goes on.</param>
@@ -73,6 +73,9 @@ public sealed class Runner
             await _run.Audit.NoteAsync("run", outcome);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     private async Task BeatAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
 using Godwit.Engine.State;
 using Godwit.Engine.Verify;
+using Npgsql;
 
 namespace Godwit.Engine.Running;
 
@@ -17,9 +18,16 @@ public static class VerdictMemory
     /// <exception cref="GodwitException">The target cannot be reached, or its state is newer than this program.</exception>
     public static async Task RememberAsync(Database target, string migration, Verdict verdict, ConnectionLog connections, CancellationToken cancellationToken)
     {
-        await using var state = await target.OpenAsync(cancellationToken);
-        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) is not StateSchema.Version || !await new MigrationStore(migration).IsKnownAsync(state, cancellationToken)) return;
+        await using var session = new ReusedSession(target);
+        if (!await session.UseAsync(state => AddAsync(state, target, migration, verdict, cancellationToken), cancellationToken)) return;
+        var audit = new Audit(migration, session, connections, new Silence(), connections.Time);
+        await audit.NoteAsync("verify", verdict.IsIdentical ? "identical" : "different", ("tables", $"{verdict.Tables.Length}"));
+    }
+
+    private static async Task<bool> AddAsync(NpgsqlConnection state, Database target, string migration, Verdict verdict, CancellationToken cancellationToken)
+    {
+        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) is not StateSchema.Version || !await new MigrationStore(migration).IsKnownAsync(state, cancellationToken)) return false;
         await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict), cancellationToken);
-        await new Audit(migration, target, connections, new Silence(), connections.Time).NoteAsync("verify", verdict.IsIdentical ? "identical" : "different", ("tables", $"{verdict.Tables.Length}"));
+        return true;
     }
 }

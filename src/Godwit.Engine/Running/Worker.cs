@@ -16,7 +16,7 @@ namespace Godwit.Engine.Running;
 public sealed record WorkSummary(string Migration, long Parts, long Rows, long BytesSent, TimeSpan Elapsed);
 
 /// <summary>One more process that copies parts of a running copy, here or on another machine; the runner does everything else.</summary>
-public sealed class Worker
+public sealed class Worker : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -40,6 +40,9 @@ public sealed class Worker
         var mine = (await _run.WorkerStore.ReadAsync(state, CancellationToken.None)).Find(worker => worker.Id == _run.Worker);
         return new(_run.Configuration.Migration, mine?.Parts ?? 0, mine?.Rows ?? 0, _run.Progress.Counts.BytesSent, _run.Time.GetElapsedTime(started));
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     private async Task CopyAsync(NpgsqlConnection state, CancellationToken stop, CancellationToken cancellationToken)
     {

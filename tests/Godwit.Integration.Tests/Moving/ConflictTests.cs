@@ -2,6 +2,7 @@ using Godwit.Engine;
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
+using Godwit.Integration.Tests.Cli;
 
 namespace Godwit.Integration.Tests.Moving;
 

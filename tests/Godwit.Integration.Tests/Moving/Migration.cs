@@ -50,7 +50,7 @@ internal sealed class Migration : IRunObserver, IAsyncDisposable
         var pgDump = await locator.FindAsync(TestContext.Current.CancellationToken);
         Assert.SkipWhen(pgDump is null, "pg_dump is not installed: apt-get install postgresql-client");
         var keeper = new KeeperCommand("dotnet", [Path.Combine(AppContext.BaseDirectory, "godwit.dll"), "keeper"]);
-        var runner = new Runner(Configuration, new RunServices(new DoctorPreflight(locator), pgDump!.Path, keeper, TimeProvider.System, new Random(1)), this, Progress);
+        await using var runner = new Runner(Configuration, new RunServices(new DoctorPreflight(locator), pgDump!.Path, keeper, TimeProvider.System, new Random(1)), this, Progress);
         try
         {
             return await runner.RunAsync(until, verify, CancellationToken.None, cancellationToken ?? TestContext.Current.CancellationToken);

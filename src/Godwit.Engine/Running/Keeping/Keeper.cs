@@ -24,17 +24,16 @@ public sealed class Keeper
     private readonly Database _source;
     private readonly Database _state;
     private readonly KeeperStore _store;
-    private readonly Audit _audit;
+    private readonly ConnectionLog _connections;
 
     /// <summary>Creates it; nothing happens yet.</summary>
     public Keeper(KeeperRequest request, TimeProvider time)
     {
-        var connections = new ConnectionLog(time);
+        _connections = new(time);
         (_request, _time) = (request, time);
-        _source = new(Side.Source, request.Source, request.RequireTls, connections);
-        _state = new(Side.Target, request.State, request.RequireTls, connections);
+        _source = new(Side.Source, request.Source, request.RequireTls, _connections);
+        _state = new(Side.Target, request.State, request.RequireTls, _connections);
         _store = new(request.Migration);
-        _audit = new(request.Migration, _state, connections, new Silence(), time);
     }
 
     /// <summary>True when the keeper with this session lives and its session is on this very database.</summary>
@@ -63,17 +62,18 @@ public sealed class Keeper
         await using (snapshot)
         {
             await answer(new(_id, Environment.ProcessId, snapshot.Connection.ProcessID, null));
-            await _audit.NoteAsync("keeper", "keeps the snapshot", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));
-            var why = await KeepAsync(snapshot, cancellationToken);
-            await _audit.NoteAsync("keeper", $"ended: {why}", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));
+            await using var session = new ReusedSession(_state);
+            var audit = new Audit(_request.Migration, session, _connections, new Silence(), _time);
+            await audit.NoteAsync("keeper", "keeps the snapshot", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));
+            var why = await KeepAsync(snapshot, session, cancellationToken);
+            await audit.NoteAsync("keeper", $"ended: {why}", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));
             return why;
         }
     }
 
-    private async Task<string> KeepAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
+    private async Task<string> KeepAsync(CopySnapshot snapshot, ReusedSession session, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval, _time);
-        await using var session = new ReusedSession(_state);
         var lastWork = _time.GetTimestamp();
         try
         {
