@@ -25,7 +25,8 @@ internal static class KeepCommand
                 context.Cancel = true;
                 end.Cancel();
             });
-            var line = await Console.In.ReadLineAsync(end.Token) ?? throw new InvalidOperationException("There is no request on the standard input: a runner starts the keeper.");
+            // A runner that found nothing to copy leaves without a request.
+            if (await Console.In.ReadLineAsync(end.Token) is not { } line) return 0;
             var output = parsed.InvocationConfiguration.Output;
             await new Keeper(KeeperRequest.FromLine(line), time).RunAsync(
                 async reply =>

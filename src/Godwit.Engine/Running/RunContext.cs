@@ -11,6 +11,8 @@ namespace Godwit.Engine.Running;
 /// <summary>What all phases of one run work with.</summary>
 internal sealed class RunContext : IAsyncDisposable
 {
+    private KeeperProcess? _keeper;
+
     /// <summary>Derives everything from the configuration.</summary>
     public RunContext(Configuration configuration, IRunObserver observer, CopyProgress progress, TimeProvider time, Random random)
     {
@@ -60,6 +62,13 @@ internal sealed class RunContext : IAsyncDisposable
 
     /// <summary>How to start a keeper; only a runner does.</summary>
     public KeeperCommand KeeperCommand { get; init; } = new("", []);
+
+    /// <summary>Starts a keeper's process ahead, while other things are looked at.</summary>
+    public void PrepareKeeper() => _keeper ??= KeeperProcess.Start(KeeperCommand);
+
+    /// <summary>The process that was started ahead, or a new one; the caller disposes it.</summary>
+    /// <exception cref="GodwitException">The system did not start it.</exception>
+    public KeeperProcess TakeKeeper() => Interlocked.Exchange(ref _keeper, null) ?? KeeperProcess.Start(KeeperCommand);
 
     /// <summary>What the run did so far.</summary>
     public RunSummary Summary { get; set; }
@@ -131,5 +140,9 @@ internal sealed class RunContext : IAsyncDisposable
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => State.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _keeper?.Dispose();
+        return State.DisposeAsync();
+    }
 }

@@ -36,6 +36,7 @@ public sealed class Runner : IAsyncDisposable
         var started = _run.Time.GetTimestamp();
         _run.Summary = _run.Summary with { Until = until };
         await using var state = await OpenStateAsync(cancellationToken);
+        if (until == RunUntil.Copied) _run.PrepareKeeper();
         var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.IsKnownAsync(state, cancellationToken);
         await PreflightAsync(resuming, cancellationToken);
         await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);

@@ -91,7 +91,8 @@ internal sealed class KeptSnapshot : IAsyncDisposable
     {
         var request = new KeeperRequest(
             run.Configuration.Migration, run.Source.Url, run.Target.Url, run.Configuration.RequireTls, own.Name, KeepsFor, run.Configuration.Database.Follow.Enabled);
-        var reply = await KeeperProcess.StartAsync(run.KeeperCommand, request, run.Time, cancellationToken);
+        using var process = run.TakeKeeper();
+        var reply = await process.KeepAsync(request, run.Time, cancellationToken);
         return new(reply.Keeper, Environment.UserName, Environment.MachineName, reply.Process, reply.Backend, run.Time.GetUtcNow(), KeepsFor);
     }
 
