@@ -19,7 +19,7 @@ public sealed class AuditLog(string migration)
         // As the server prints them: the hash is of what will be read.
         var printed = await connection.QueryAsync(
             "SELECT p::jsonb::text, coalesce(host(inet_client_addr()), 'local') FROM unnest($1::text[]) WITH ORDINALITY AS t (p, n) ORDER BY n",
-            row => (Parameters: row.GetString(0), Address: row.GetString(1)), cancellationToken, notes.Select(note => AuditEntry.Json(note.Parameters)).ToArray());
+            row => (Parameters: row.GetString(0), Address: row.GetString(1)), cancellationToken, [notes.Select(note => AuditEntry.Json(note.Parameters)).ToArray()]);
         foreach (var (note, (parameters, address)) in notes.Zip(printed))
         {
             var entry = new AuditEntry(
