@@ -106,7 +106,7 @@ public sealed class Database
 
     /// <summary>The Npgsql connection string; holds the password, never print it.</summary>
     /// <param name="verifiedByDriver">False: <see cref="ServerCertificate"/> verifies, and the driver only demands TLS where the mode does.</param>
-    private string ConnectionString(bool verifiedByDriver) => new NpgsqlConnectionStringBuilder
+    internal string ConnectionString(bool verifiedByDriver) => new NpgsqlConnectionStringBuilder
     {
         Host = Url.Host,
         Port = Url.Port,

@@ -38,8 +38,8 @@ public sealed record MigrationReport
     /// <summary>Roles that grants and policies name, as they are on the target.</summary>
     public ImmutableArray<ReportRole> Roles { get; init; } = [];
 
-    /// <summary>What does not move.</summary>
-    public ImmutableArray<ReportItem> NotMoved { get; init; } = [];
+    /// <summary>What of the source's schema does not move; null: the schema was not Godwit's to move.</summary>
+    public ImmutableArray<ReportItem>? NotMoved { get; init; }
 
     /// <summary>What was to move and is missing on the target.</summary>
     public ImmutableArray<ReportItem> Missing { get; init; } = [];

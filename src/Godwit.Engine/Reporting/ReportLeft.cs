@@ -10,7 +10,7 @@ internal static class ReportLeft
     /// <param name="shown">Names in a list, at most.</param>
     public static IEnumerable<ReportSection> Sections(MigrationReport report, int shown)
     {
-        yield return new("What did not move, and why", Items(NotMoved(report, shown), "Nothing was left behind."));
+        yield return new("What did not move, and why", new ReportBlock.Items([.. NotMoved(report, shown)]));
         yield return new("What is left to do", Items(ToDo(report, shown), "Nothing."));
     }
 
@@ -20,8 +20,10 @@ internal static class ReportLeft
     private static IEnumerable<(string Text, string? Statement)> NotMoved(MigrationReport report, int shown)
     {
         foreach (var missing in report.Missing) yield return ($"FAILED: {missing.Name}: {missing.Reason}", null);
-        foreach (var alike in report.NotMoved.GroupBy(item => item.Reason))
-            yield return ($"{Names(alike, shown)}: {alike.Key}", null);
+        if (report.NotMoved is not { } left) yield return ("Schema: it was there before, and not Godwit's to move", null);
+        else
+            foreach (var alike in left.GroupBy(item => item.Reason)) yield return ($"{Names(alike, shown)}: {alike.Key}", null);
+        yield return ("Rows in tables that belong to extensions, passwords and memberships of roles, settings of the server: this version does not move them", null);
     }
 
     private static IEnumerable<(string Text, string? Statement)> ToDo(MigrationReport report, int shown)

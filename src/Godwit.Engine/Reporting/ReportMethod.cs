@@ -14,8 +14,8 @@ internal static class ReportMethod
             yield break;
         }
         yield return new ReportBlock.Prose(
-            "Every row of every table was read on both sides. Each server wrote each of its rows as text and hashed that to two 64-bit numbers; number of rows and both exact sums of a table have to be equal. "
-            + "Sequences, large objects and the definitions of the schema were compared one by one.");
+            "Every row of every table that moves was read on both sides. Each server wrote each of its rows as text and hashed that to two 64-bit numbers; a table's number of rows and both exact sums have to be equal. "
+            + (proof.LargeObjects is null ? "" : "Large objects were compared by the same sums. ") + "Sequences and the definitions of the schema were compared one by one.");
         yield return new ReportBlock.Facts(
         [
             ("Compared", $"{ReportPage.Time(proof.Started)}, in {Figures.Duration(proof.Finished - proof.Started)}"),
@@ -37,7 +37,7 @@ internal static class ReportMethod
             ("Entries", $"{audit.Entries:N0}, in the target's table godwit.audit"),
             ("Chain", audit.Entries == 0 ? "empty" : audit.FirstBroken is { } broken ? $"BROKEN at entry {broken}: it is not what was written" : "intact: every entry carries the SHA-256 of the one before"),
             ("Last hash", audit.LastHash),
-            ("By", string.Join(", ", audit.Operators)),
+            ("By", audit.Operators.IsEmpty ? "nobody" : string.Join(", ", audit.Operators)),
         ]);
         if (!audit.Connections.IsEmpty) yield return new ReportBlock.Grid(
             [new("Connections to"), new("As"), new("TLS"), new("Server's certificate"), new("Number", IsFigure: true)],

@@ -47,10 +47,10 @@ internal static class ReportMoved
         if (!report.Roles.IsEmpty) lines.Add(("Roles", $"{string.Join(", ", report.Roles.Select(role => role.Name))}: named by grants and policies"));
         if (report.Proof is { } proof)
         {
-            lines.Add(("Sequences", proof.Sequences == 0 ? "none" : $"{proof.Sequences:N0}, each compared"));
-            lines.Add(("Large objects", proof.LargeObjects switch { null => "not compared", 0 => "none", { } count => $"{count:N0}, each compared" }));
+            lines.Add(("Sequences", proof.Sequences == 0 ? "none" : $"{proof.Sequences:N0}, compared"));
+            lines.Add(("Large objects", proof.LargeObjects switch { null => "not compared", 0 => "none", { } count => $"{count:N0}, compared" }));
         }
-        yield return new ReportBlock.Facts(lines.ToImmutable());
+        yield return lines.Count == 0 ? new ReportBlock.Prose("Nothing that this report knows of.") : new ReportBlock.Facts(lines.ToImmutable());
     }
 
     private static bool IsSecurity(ReportCount kind) => kind.Kind is "POLICY" or "ROW SECURITY" or "ACL" or "DEFAULT ACL";

@@ -27,7 +27,7 @@ public sealed record ReportPage(
             .. ReportMoved.Sections(report),
             .. ReportLeft.Sections(report, shown),
             new("How it was proven", [.. ReportMethod.Blocks(report)]),
-            new("Steps", Steps(report)),
+            new("Steps", report.Steps.IsEmpty ? new ReportBlock.Prose("None was noted.") : Steps(report)),
             new("Audit", [.. ReportMethod.Audit(report.Audit)]),
         ],
         $"Written {Time(report.WrittenAt)} by {report.Program}");
@@ -39,7 +39,7 @@ public sealed record ReportPage(
         report.Proof is null ? null : report.Proof.IsIdentical && report.Missing.IsEmpty;
 
     private static string Word(MigrationReport report) =>
-        report.Proof switch { null => "Not verified", { IsIdentical: true } => "Identical", _ => "Different" };
+        report.Proof switch { null => "Not verified", { IsIdentical: false } => "Different", _ => report.Missing.IsEmpty ? "Identical" : "Incomplete" };
 
     private static string Verdict(MigrationReport report)
     {
@@ -48,9 +48,9 @@ public sealed record ReportPage(
         var missing = report.Missing.IsEmpty ? "" : $" {Reporting.Figures.Count(report.Missing.Length, "object")} of the schema could not be made.";
         return (report.Proof switch
         {
-            null => $"{rows} of {tables} were copied. The two sides were not compared: `godwit verify` does.",
+            null => $"Copied: {rows} of {tables}. The two sides were not compared: `godwit verify` does.",
             { IsIdentical: true } proof => $"All {rows} of {tables} are the same on both sides {Point(proof)}.",
-            { } proof => $"The two sides are not the same {Point(proof)}: {proof.Summary}",
+            { } proof => $"The two sides are not the same {Point(proof)}. {proof.Summary}",
         }) + missing;
     }
 
@@ -80,9 +80,9 @@ public sealed record ReportPage(
             ? $"{(traffic.Failed == 0 ? "none seen" : "transactions failed")}: while all of this ran, a client made {Reporting.Figures.Count(traffic.Transactions + traffic.Failed, "transaction")} on the source ({traffic.What}); "
                 + $"{traffic.Failed:N0} failed, the median took {Milliseconds(traffic.MedianMilliseconds)}, the slowest {Milliseconds(traffic.LongestMilliseconds)}"
             : "Godwit stopped nothing on the source; what its applications noticed was not measured");
-        yield return ("After that", report.Slot is { RetainedBytes: not null } slot
-            ? $"what was written to the source after {slot.Position} is not on the target; the slot {slot.Name} keeps it"
-            : "what was written to the source after the copy's snapshot is not on the target");
+        yield return ("After that", "Godwit switched no traffic; " + (report.Slot is { RetainedBytes: not null } slot
+            ? $"what was written to the source after {slot.Position} is not on the target, the slot {slot.Name} keeps it"
+            : "what was written to the source after the copy's snapshot is not on the target"));
     }
 
     private static string Milliseconds(double time) => $"{time:0.0} ms";
@@ -90,11 +90,11 @@ public sealed record ReportPage(
     private static TimeSpan? Elapsed(ImmutableArray<ReportStep> steps) =>
         steps.IsEmpty || steps.Any(step => step.Finished is null) ? null : steps.Max(step => step.Finished)!.Value - steps.Min(step => step.Started);
 
-    private static ReportBlock.Grid Steps(MigrationReport report)
+    private static ReportBlock Steps(MigrationReport report)
     {
         var from = report.Steps.Select(step => step.Started).DefaultIfEmpty().Min();
         var whole = Elapsed(report.Steps)?.TotalSeconds ?? 0;
-        return new(
+        return new ReportBlock.Grid(
             [new("Step"), new("Began"), new("Took", IsFigure: true), new("What it did")],
             [
                 .. report.Steps.Select(step => new ReportRow(

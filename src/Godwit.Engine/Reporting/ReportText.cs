@@ -27,7 +27,7 @@ public static class ReportText
             foreach (var line in section.Blocks.SelectMany(Block)) yield return (Indent + line).TrimEnd();
         }
         yield return "";
-        yield return page.Written;
+        yield return Plain(page.Written);
     }
 
     private static IEnumerable<string> Block(ReportBlock block) => block switch

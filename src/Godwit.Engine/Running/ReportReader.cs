@@ -45,7 +45,7 @@ public static class ReportReader
             Tables = [.. Tables(status, verdict)],
             Objects = [.. objects.Where(row => row.State == ObjectState.Done).GroupBy(row => row.Kind).Select(kind => new ReportCount(kind.Key, kind.Count())).OrderByDescending(kind => kind.Count)],
             Roles = archive is null ? [] : await RolesAsync(run, archive, source, target, cancellationToken),
-            NotMoved = archive is null ? [] : [.. archive.Selection.Left.Select(left => new ReportItem(left.Entry.Label, left.Reason))],
+            NotMoved = archive is null ? null : [.. archive.Selection.Left.Select(left => new ReportItem(left.Entry.Label, left.Reason))],
             Missing = [.. status.Failures.Select(row => new ReportItem($"{row.Kind} {row.Name}", row.Error ?? ""))],
             NotFollowed = status.Slot is null ? [] : [.. (await SourceSnapshot.PlanAsync(run, source, cancellationToken)).Left.Select(table => new ReportItem($"{table.Table}", table.Reason))],
             Slot = status.Slot is { } slot ? new(slot.Name, $"{slot.ConsistentPoint}", slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes) : null,

@@ -19,14 +19,14 @@ public sealed class SessionSettingsTests
     {
         SessionSettings.StartupOptions.Split(" -c ").Select(part => part.Replace("-c ", "")).ShouldContain(setting);
         var database = new Database(Side.Source, new() { Host = "h", Database = "d", User = "u" }, requireTls: true);
-        new NpgsqlConnectionStringBuilder(database.ConnectionString()).Options.ShouldBe(SessionSettings.StartupOptions);
+        new NpgsqlConnectionStringBuilder(database.ConnectionString(verifiedByDriver: true)).Options.ShouldBe(SessionSettings.StartupOptions);
     }
 
     [Theory]
     [InlineData(13, "")]
-    [InlineData(14, "SET idle_session_timeout = 0")]
-    [InlineData(16, "SET idle_session_timeout = 0")]
-    [InlineData(17, "SET idle_session_timeout = 0; SET transaction_timeout = 0")]
-    [InlineData(18, "SET idle_session_timeout = 0; SET transaction_timeout = 0")]
+    [InlineData(14, "SET idle_session_timeout = 0; ")]
+    [InlineData(16, "SET idle_session_timeout = 0; ")]
+    [InlineData(17, "SET idle_session_timeout = 0; SET transaction_timeout = 0; ")]
+    [InlineData(18, "SET idle_session_timeout = 0; SET transaction_timeout = 0; ")]
     public void What_older_servers_do_not_know_comes_after(int version, string expected) => SessionSettings.AfterConnect(version).ShouldBe(expected);
 }

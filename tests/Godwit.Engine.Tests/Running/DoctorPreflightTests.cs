@@ -55,7 +55,7 @@ public sealed class DoctorPreflightTests
         // Port 1 is nobody's.
         var nowhere = new DatabaseUrl { Host = "127.0.0.1", Port = 1, Database = "d", User = "u", Tls = TlsMode.Disable };
         var configuration = Healthy.Configuration with { Source = new(Platform.Postgres, nowhere), Target = new(Platform.Postgres, nowhere) };
-        var error = await Should.ThrowAsync<GodwitException>(() => new DoctorPreflight(new NoPgDump()).RequireAsync(configuration, resuming: false, CancellationToken.None));
+        var error = await Should.ThrowAsync<GodwitException>(() => new DoctorPreflight(new NoPgDump()).RequireAsync(configuration, resuming: false, null, CancellationToken.None));
         error.ExitCode.ShouldBe(ExitCode.Refused);
         error.Problem.Why.ShouldContain("source: The source cannot be reached.");
         error.Problem.Why.ShouldContain("target: The target cannot be reached.");
