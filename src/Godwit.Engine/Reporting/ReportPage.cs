@@ -27,7 +27,7 @@ public sealed record ReportPage(
             .. ReportMoved.Sections(report),
             .. ReportLeft.Sections(report, shown),
             new("How it was proven", [.. ReportMethod.Blocks(report)]),
-            new("Steps", report.Steps.IsEmpty ? new ReportBlock.Prose("None was noted.") : Steps(report)),
+            new("Steps", report.Steps.IsEmpty ? (ReportBlock)new ReportBlock.Prose("None was noted.") : Steps(report)),
             new("Audit", [.. ReportMethod.Audit(report.Audit)]),
         ],
         $"Written {Time(report.WrittenAt)} by {report.Program}");
@@ -90,11 +90,11 @@ public sealed record ReportPage(
     private static TimeSpan? Elapsed(ImmutableArray<ReportStep> steps) =>
         steps.IsEmpty || steps.Any(step => step.Finished is null) ? null : steps.Max(step => step.Finished)!.Value - steps.Min(step => step.Started);
 
-    private static ReportBlock Steps(MigrationReport report)
+    private static ReportBlock.Grid Steps(MigrationReport report)
     {
         var from = report.Steps.Select(step => step.Started).DefaultIfEmpty().Min();
         var whole = Elapsed(report.Steps)?.TotalSeconds ?? 0;
-        return new ReportBlock.Grid(
+        return new(
             [new("Step"), new("Began"), new("Took", IsFigure: true), new("What it did")],
             [
                 .. report.Steps.Select(step => new ReportRow(
