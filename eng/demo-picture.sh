@@ -13,7 +13,7 @@ for _ in $(seq 300); do
   sleep 1
 done
 [ -e "$folder/ended" ]
-tmux -L "$socket" capture-pane -p -e >"$folder/screen"
-mkdir -p docs/images
-sed "s|$folder/||" "$folder/screen" | python3 eng/screen-to-svg.py --command './godwit demo' \
-  --cut '  public.ga4_daily,  … and' --cut 'What moved: everything else,Audit' >docs/images/demo.svg
+mkdir -p artifacts docs/images
+tmux -L "$socket" capture-pane -p -e | sed "s|$folder/||" >artifacts/demo.screen
+python3 eng/screen-to-svg.py --command './godwit demo' --cut '! note: Role,✓ schema' \
+  --cut '  public.ga4_daily,  74 tables' --cut 'What moved: everything else,Audit' <artifacts/demo.screen >docs/images/demo.svg

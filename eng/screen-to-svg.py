@@ -54,13 +54,15 @@ def main():
     print(f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>')
     for number, colour in enumerate(("#ff5f57", "#febc2e", "#28c840")):
         print(f'<circle cx="{PAD + 4 + number * 18}" cy="17" r="5.5" fill="{colour}"/>')
-    print("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" fill=\"#e6edf3\" xml:space=\"preserve\">")
+    print("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" fill=\"#e6edf3\">")
     for number, line in enumerate(lines):
         column, pieces = 0, []
         for text, colour in spans(line):
-            # Each piece at its own column: another font's width does not shift what follows.
             fill = f' fill="{colour}"' if colour else ""
-            pieces.append(f'<tspan x="{PAD + column * CELL:.1f}" textLength="{len(text) * CELL:.1f}"{fill}>{html.escape(text, quote=False)}</tspan>')
+            # Each group of words at its own column: neither another font's width nor lost spaces shift what follows.
+            for group in re.finditer(r"\S+(?: \S+)*", text):
+                x, length = PAD + (column + group.start()) * CELL, len(group[0]) * CELL
+                pieces.append(f'<tspan x="{x:.1f}" textLength="{length:.1f}"{fill}>{html.escape(group[0], quote=False)}</tspan>')
             column += len(text)
         if pieces:
             print(f'<text y="{PAD + 22 + (number + 1) * LINE - 5}">{"".join(pieces)}</text>')

@@ -78,7 +78,7 @@ public sealed record ReportPage(
             yield return ("Duration", $"{Reporting.Figures.Duration(elapsed)}, from {Time(report.Steps.Min(step => step.Started))} to {Time(report.Steps.Max(step => step.Finished)!.Value)}");
         yield return ("Downtime", report.Traffic is { } traffic
             ? $"{(traffic.Failed == 0 ? "none seen" : "transactions failed")}: while all of this ran, a client made {Reporting.Figures.Count(traffic.Transactions + traffic.Failed, "transaction")} on the source ({traffic.What}); "
-                + $"{traffic.Failed:N0} failed, the median took {Milliseconds(traffic.MedianMilliseconds)}, the slowest {Milliseconds(traffic.LongestMilliseconds)}"
+                + $"{traffic.Failed:N0} failed, median {Milliseconds(traffic.MedianMilliseconds)}, slowest {Milliseconds(traffic.LongestMilliseconds)}"
             : "Godwit stopped nothing on the source; what its applications noticed was not measured");
         yield return ("After that", "Godwit switched no traffic; " + (report.Slot is { RetainedBytes: not null } slot
             ? $"what was written to the source after {slot.Position} is not on the target, the slot {slot.Name} keeps it"
