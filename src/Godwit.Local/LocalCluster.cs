@@ -58,6 +58,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>The role that a customer of the platform gets; the superuser on <see cref="StandIn.Plain"/> only.</summary>
     public string CustomerRole => _standIn.Customer;
 
+    /// <summary>True when a major version is installed, or can be downloaded.</summary>
+    public static bool Has(int version) => SystemServers.All().Any(server => server.Major == version) || PinnedPackage.For(version) is not null;
+
     /// <summary>Starts a cluster and waits until it accepts connections. First removes what killed processes left.</summary>
     /// <exception cref="GodwitException">Exit code 4 when the version is not to be had here; 1 when the server does not start.</exception>
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken cancellationToken)

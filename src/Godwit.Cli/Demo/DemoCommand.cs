@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Godwit.Cli.Rendering;
 using Godwit.Cli.Run;
-using Godwit.Cli.Verify;
 using Godwit.Engine;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Reporting;
@@ -13,46 +11,102 @@ namespace Godwit.Cli.Demo;
 /// <summary><c>godwit demo</c>: a real database moved on this machine, with everything that a migration shows.</summary>
 internal static class DemoCommand
 {
-    private const string Sample = "pagila";
-    private const int TargetVersion = 18;
+    private const string DefaultReport = "godwit-demo-report.html";
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Session> session)
     {
-        var command = new Command("demo", $"Move a sample database ({Sample}) between two real servers on this machine, and verify it");
-        command.SetAction((parsed, cancellationToken) => RunAsync(session(parsed), cancellationToken));
+        var names = string.Join('|', DemoScenario.All.Select(scenario => scenario.Sample));
+        var scenario = new Argument<string>("scenario") { Description = "What to move", HelpName = names, DefaultValueFactory = _ => DemoScenario.All[0].Sample };
+        scenario.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var word }] && DemoScenario.Of(word) is null)
+                result.AddError($"expected {names.Replace("|", " or ", StringComparison.Ordinal)}, found '{word}' {Nearest.Hint(word, [.. DemoScenario.All.Select(known => known.Sample)])}");
+        });
+        var report = new Option<string>("--report") { Description = "Where the report goes: HTML; .txt and .json by the name", HelpName = "FILE", DefaultValueFactory = _ => DefaultReport };
+        var scale = new Option<decimal>("--scale") { Description = $"How large {MatbakhSample.Name} is made: 1 is about 522,000 rows", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+        var command = new Command("demo", "Move a sample database between two real servers on this machine, prove it, and report") { scenario, report, scale };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            session(parsed), DemoScenario.Of(parsed.GetValue(scenario)!)!, parsed.GetValue(scale), parsed.GetValue(report)!, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Session session, DemoScenario scenario, decimal scale, string file, CancellationToken cancellationToken)
     {
-        await session.SayAsync($"Starting two PostgreSQL servers in temporary folders; they are removed at the end.");
-        await using var source = await LocalCluster.StartAsync(new() { Time = session.Time }, cancellationToken);
-        await using var target = await LocalCluster.StartAsync(new() { Version = TargetVersion, Time = session.Time }, cancellationToken);
-        await Samples.LoadAsync(source, Sample, owner: null, Sample, cancellationToken);
-        await target.CreateDatabaseAsync(Sample, owner: null, cancellationToken);
-        await session.SayAsync($"Source: PostgreSQL {source.Version} with the sample {Sample} (a film rental shop: partitions, domains, full-text search). Target: PostgreSQL {target.Version}, empty.");
+        ReportFile.RequireWritable(file);
+        await session.SayAsync($"Godwit demo: {scenario.Sample}, {scenario.About}.");
+        await session.SayAsync("Two real PostgreSQL servers are started in temporary folders, and removed at the end.");
+        var display = new DemoDisplay(session);
+        await using var source = await display.ShowAsync(
+            "source", "starting and loading", LoadedAsync(scenario, scale, session, cancellationToken),
+            cluster => $"PostgreSQL {cluster.Version}, {DemoScenario.NameOf(cluster.StandIn)}, with {scenario.Sample}; login {Login(cluster)}");
+        await using var target = await display.ShowAsync(
+            "target", "starting (PostgreSQL is downloaded once where it is not installed)", EmptyAsync(scenario, source, session, cancellationToken),
+            cluster => $"PostgreSQL {cluster.Version}, {DemoScenario.NameOf(cluster.StandIn)}, empty; login {Login(cluster)}");
 
         var configuration = new Configuration
         {
             Migration = "demo",
-            Source = new(Platform.Postgres, source.Customer(Sample)),
-            Target = new(Platform.Postgres, target.Customer(Sample)),
+            Source = new(DemoScenario.PlatformOf(source.StandIn), source.Customer(scenario.Sample)),
+            Target = new(DemoScenario.PlatformOf(target.StandIn), target.Customer(scenario.Sample)),
             Folder = Environment.CurrentDirectory,
         };
-        await session.SayAsync("\n$ godwit run --until copied");
-        var summary = await RunCommand.ExecuteAsync(session, configuration, RunUntil.Copied, verify: false, cancellationToken);
-        if (!session.Json) await RunText.WriteAsync(session.Output, summary);
-        if (summary.ExitCode != ExitCode.Ok) return (int)summary.ExitCode;
-
-        await session.SayAsync("\n$ godwit verify");
-        var verdict = await VerifyCommand.ExecuteAsync(session, configuration, [], cancellationToken);
-        if (session.Json) await session.Output.WriteLineAsync(VerdictJson.Write(verdict));
+        await session.SayAsync($"A client keeps updating the source all the while.\n\n$ godwit run --until copied --verify --report {file}");
+        RunSummary summary;
+        ReportTraffic? traffic;
+        await using (var client = ClientTraffic.Start(configuration.Source.Database, scenario.Update, session.Time))
+        {
+            summary = await RunCommand.ExecuteAsync(session, configuration, RunUntil.Copied, verify: true, cancellationToken);
+            traffic = await client.EndAsync();
+        }
+        var report = Named(await ReportReader.ReadAsync(configuration, summary.Verdict, atCopysSnapshot: true, session.Time, cancellationToken), source, target) with { Traffic = traffic };
+        await ReportFile.WriteAsync(report, file, cancellationToken);
+        if (session.Json && summary.Verdict is { } verdict) await session.Output.WriteLineAsync(VerdictJson.Write(verdict));
         else
-            foreach (var line in VerdictText.Lines(verdict)) await session.Output.WriteLineAsync(line);
-        await session.SayAsync(verdict.IsIdentical
-            ? $"\nMoved from PostgreSQL {source.Version} to {target.Version} in {Figures.Duration(summary.Elapsed)}, every row proven. Your own: ./godwit init"
-            : "\nThe two sides differ: this is a bug, please report it.");
-        return (int)verdict.ExitCode;
+            foreach (var line in ReportText.Lines(report).Prepend("")) await session.Output.WriteLineAsync(line);
+        await session.SayAsync($"\nThe report, to pass on: {Path.GetFullPath(file)}");
+        await session.SayAsync(summary.ExitCode == ExitCode.Ok ? "Your own: ./godwit init" : "This should not be: please report it.");
+        return (int)summary.ExitCode;
     }
+
+    private static async Task<LocalCluster> LoadedAsync(DemoScenario scenario, decimal scale, Session session, CancellationToken cancellationToken)
+    {
+        var cluster = await LocalCluster.StartAsync(
+            new() { Version = LocalCluster.Has(DemoScenario.SourceVersion) ? DemoScenario.SourceVersion : null, StandIn = scenario.Source, Time = session.Time }, cancellationToken);
+        try
+        {
+            await scenario.LoadAsync(cluster, scale, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<LocalCluster> EmptyAsync(DemoScenario scenario, LocalCluster source, Session session, CancellationToken cancellationToken)
+    {
+        var cluster = await LocalCluster.StartAsync(
+            new() { Version = Math.Max(scenario.TargetVersion, source.Version), StandIn = scenario.Target, Time = session.Time }, cancellationToken);
+        try
+        {
+            await cluster.CreateDatabaseAsync(scenario.Sample, owner: null, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string Login(LocalCluster cluster) => $"{cluster.CustomerRole}, {(cluster.StandIn == StandIn.Plain ? "the superuser" : "no superuser")}";
+
+    private static MigrationReport Named(MigrationReport report, LocalCluster source, LocalCluster target) => report with
+    {
+        Note = $"This was a demonstration on one machine: real PostgreSQL servers; {DemoScenario.NameOf(source.StandIn)} and {DemoScenario.NameOf(target.StandIn)} have the platforms' roles and limits, and are not the services.",
+        Source = report.Source with { Platform = DemoScenario.NameOf(source.StandIn) },
+        Target = report.Target with { Platform = DemoScenario.NameOf(target.StandIn) },
+    };
 }

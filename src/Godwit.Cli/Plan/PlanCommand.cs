@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Godwit.Cli.Json;
-using Godwit.Cli.Rendering;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 
 namespace Godwit.Cli.Plan;

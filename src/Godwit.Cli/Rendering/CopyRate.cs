@@ -1,4 +1,5 @@
 using Godwit.Engine.Events;
+using Godwit.Engine.Reporting;
 
 namespace Godwit.Cli.Rendering;
 

@@ -1,5 +1,5 @@
-using Godwit.Cli.Rendering;
 using Godwit.Engine.Events;
+using Godwit.Engine.Reporting;
 
 namespace Godwit.Cli.Run;
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Godwit.Cli.Rendering;
 using Godwit.Engine.Events;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 
 namespace Godwit.Cli.Run;

@@ -5,6 +5,7 @@ using Godwit.Cli.Json;
 using Godwit.Engine;
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 
 namespace Godwit.Cli.Run;
@@ -20,7 +21,8 @@ internal static class RunCommand
             Description = "How far: schema (its first half), copied (rows, indexes, constraints)", HelpName = "schema|copied", CustomParser = ParseUntil,
         };
         var verify = new Option<bool>("--verify") { Description = "Compare both sides at the copy's own snapshot: exact even while the source is written to" };
-        var command = new Command("run", "Carry the plan out; run again, it goes on") { until, verify };
+        var report = ReportOption.Create();
+        var command = new Command("run", "Carry the plan out; run again, it goes on") { until, verify, report };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var current = session(parsed);
@@ -31,9 +33,16 @@ internal static class RunCommand
             if (parsed.GetValue(verify) && goal != RunUntil.Copied)
                 throw new GodwitException(ExitCode.Usage, new Problem(
                     "usage", "--verify compares rows, and there are none yet.", "godwit run --until schema --verify", "The first half of the schema has no rows.", "Use --until copied."));
+            if (parsed.GetValue(report) is { } file)
+            {
+                if (goal != RunUntil.Copied) throw new GodwitException(ExitCode.Usage, new Problem(
+                    "usage", "--report tells of rows, and there are none yet.", "godwit run --until schema --report", "The first half of the schema has no rows.", "Use --until copied."));
+                ReportFile.RequireWritable(file);
+            }
             var summary = await ExecuteAsync(current, configuration, goal, parsed.GetValue(verify), cancellationToken);
             if (current.Json) await current.Output.WriteLineAsync(JsonSerializer.Serialize(RunJson.Of(summary, current.Time.GetUtcNow()), CliJson.Readable.RunJson));
             else await RunText.WriteAsync(current.Output, summary);
+            await ReportOption.WriteAsync(current, parsed.GetValue(report), configuration, summary.Verdict, atCopysSnapshot: true, cancellationToken);
             return (int)summary.ExitCode;
         });
         return command;

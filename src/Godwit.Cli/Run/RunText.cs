@@ -1,4 +1,4 @@
-using Godwit.Cli.Rendering;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 
 namespace Godwit.Cli.Run;

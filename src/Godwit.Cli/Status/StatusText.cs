@@ -1,5 +1,5 @@
 using Godwit.Cli.Json;
-using Godwit.Cli.Rendering;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 using Godwit.Engine.State;
 

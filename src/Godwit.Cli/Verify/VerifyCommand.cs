@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Godwit.Engine;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
@@ -14,14 +15,24 @@ internal static class VerifyCommand
     public static Command Create(Func<ParseResult, Session> session)
     {
         var table = new Option<string[]>("--table", "-t") { Description = "Only the rows of this table (schema.table); repeatable", HelpName = "TABLE", DefaultValueFactory = _ => [] };
-        var command = new Command("verify", "Compare both sides exactly: every row, sequence, large object and the schema") { table };
+        var report = ReportOption.Create();
+        var command = new Command("verify", "Compare both sides exactly: every row, sequence, large object and the schema") { table, report };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var current = session(parsed);
-            var verdict = await ExecuteAsync(current, current.LoadConfiguration(), [.. parsed.GetValue(table)!.Select(Selection.ParseTable)], cancellationToken);
+            var (configuration, file) = (current.LoadConfiguration(), parsed.GetValue(report));
+            TableName[] tables = [.. parsed.GetValue(table)!.Select(Selection.ParseTable)];
+            if (file is not null)
+            {
+                if (tables.Length > 0) throw new GodwitException(ExitCode.Usage, new Problem(
+                    "usage", "--report tells of the whole migration.", "godwit verify --table --report", "With --table only some rows are compared.", "Leave out one of both."));
+                ReportFile.RequireWritable(file);
+            }
+            var verdict = await ExecuteAsync(current, configuration, tables, cancellationToken);
             if (current.Json) await current.Output.WriteLineAsync(VerdictJson.Write(verdict));
             else
                 foreach (var line in VerdictText.Lines(verdict)) await current.Output.WriteLineAsync(line);
+            await ReportOption.WriteAsync(current, file, configuration, verdict, atCopysSnapshot: false, cancellationToken);
             return (int)verdict.ExitCode;
         });
         return command;

@@ -1,5 +1,6 @@
 using Godwit.Cli.Rendering;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Verify;
 
 namespace Godwit.Cli.Verify;

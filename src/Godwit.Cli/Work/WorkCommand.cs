@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Godwit.Cli.Json;
-using Godwit.Cli.Rendering;
 using Godwit.Cli.Run;
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 
 namespace Godwit.Cli.Work;

@@ -50,7 +50,7 @@ public static class VerdictText
             : lines.Append($"{Count(identical.Count, "table")} identical, {Count(identical.Sum(table => table.Source?.Rows ?? 0), "row")}");
     }
 
-    private static string Describe(TableVerdict table) => table.State switch
+    internal static string Describe(TableVerdict table) => table.State switch
     {
         TableState.Identical => $"{Count(table.Source?.Rows ?? 0, "row")}  identical",
         TableState.RowsDiffer => $"{Count(table.Source?.Rows ?? 0, "row")} on the source, {Number(table.Target?.Rows ?? 0)} on the target  different",
@@ -60,7 +60,7 @@ public static class VerdictText
         _ => "missing on the source",
     };
 
-    private static string Describe(SchemaDifference difference) =>
+    internal static string Describe(SchemaDifference difference) =>
         difference is { Kind: "extension", Property: "version" } ? $"extension {difference.Name} is {difference.Source} on the source, {difference.Target} on the target"
         : difference.ToString();
 

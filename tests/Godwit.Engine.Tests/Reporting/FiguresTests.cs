@@ -1,6 +1,6 @@
-using Godwit.Cli.Rendering;
+using Godwit.Engine.Reporting;
 
-namespace Godwit.Engine.Tests.Cli;
+namespace Godwit.Engine.Tests.Reporting;
 
 public sealed class FiguresTests
 {

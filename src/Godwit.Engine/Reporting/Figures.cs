@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Godwit.Cli.Rendering;
+namespace Godwit.Engine.Reporting;
 
 /// <summary>Numbers for people.</summary>
-internal static class Figures
+public static class Figures
 {
     /// <summary>Bytes in the largest unit that leaves at least one.</summary>
     public static string Bytes(double bytes)

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Godwit.Engine;
+using Godwit.Engine.Planning;
+using Godwit.Local;
+
+namespace Godwit.Cli.Demo;
+
+/// <summary>What a demonstration moves, and between what.</summary>
+/// <param name="Sample">The sample.</param>
+/// <param name="About">What it is, in a few words.</param>
+/// <param name="Source">What the source behaves like.</param>
+/// <param name="Target">What the target behaves like.</param>
+/// <param name="TargetVersion">The target's major version, at least.</param>
+/// <param name="Update">What a client keeps doing on the source.</param>
+internal sealed record DemoScenario(string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, string Update)
+{
+    /// <summary>The source's major version, where it is to be had; else the system's.</summary>
+    public const int SourceVersion = 15;
+
+    /// <summary>All, the first unless another is named.</summary>
+    public static IReadOnlyList<DemoScenario> All { get; } =
+    [
+        new(MatbakhSample.Name, "a restaurant service on Supabase with row level security",
+            StandIn.Supabase, StandIn.Rds, 17,
+            "UPDATE public.business_profiles SET updated_at = now() WHERE id = (SELECT id FROM public.business_profiles LIMIT 1)"),
+        new("pagila", "a film rental shop: partitions, domains, full-text search", StandIn.Plain, StandIn.Plain, 18,
+            "UPDATE public.customer SET last_update = now() WHERE customer_id = 1"),
+    ];
+
+    /// <summary>The scenario of a name; null: there is none.</summary>
+    public static DemoScenario? Of(string name) => All.FirstOrDefault(scenario => scenario.Sample == name);
+
+    /// <summary>Loads the sample.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="scale">How large, for a sample that is generated.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GodwitException">The sample cannot be loaded, or has no scale.</exception>
+    public Task LoadAsync(LocalCluster cluster, decimal scale, CancellationToken cancellationToken) =>
+        Sample == MatbakhSample.Name ? MatbakhSample.LoadAsync(cluster, Sample, owner: null, new() { Scale = scale }, cancellationToken)
+        : scale == 1 ? Samples.LoadAsync(cluster, Sample, owner: null, Sample, cancellationToken)
+        : throw new GodwitException(ExitCode.Usage, new Problem(
+            "usage", $"The sample {Sample} has one size.", "godwit demo --scale", scale.ToString(CultureInfo.InvariantCulture), $"Leave it out, or `godwit demo {MatbakhSample.Name}`."));
+
+    /// <summary>What a stand-in is to a configuration.</summary>
+    public static Platform PlatformOf(StandIn standIn) => standIn switch
+    {
+        StandIn.Supabase => Platform.Supabase,
+        StandIn.Rds => Platform.Aws,
+        _ => Platform.Postgres,
+    };
+
+    /// <summary>What a stand-in is to people.</summary>
+    public static string NameOf(StandIn standIn) => standIn switch
+    {
+        StandIn.Supabase => "Supabase stand-in",
+        StandIn.Rds => "Amazon RDS stand-in",
+        _ => "local server",
+    };
+}
