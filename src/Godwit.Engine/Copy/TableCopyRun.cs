@@ -91,7 +91,7 @@ public sealed class TableCopyRun
         }
         catch (LeaseLostException)
         {
-            _copy.Observer.On(new RunEvent.Noticed("lease_lost", $"Part {claimed.Part.Id} of {claimed.Part.Table} is another worker's by now; what this one wrote of it is rolled back."));
+            _copy.Observer.On(new RunEvent.Noticed("lease_lost", $"Part {claimed.Part.Id} of {claimed.Part.Table} is done already or another worker's by now; what this one wrote of it is rolled back."));
         }
         catch (Exception error)
         {

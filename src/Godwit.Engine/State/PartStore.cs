@@ -93,6 +93,10 @@ public sealed class PartStore(string migration)
         if (updated != 1) throw new LeaseLostException(part);
     }
 
+    /// <summary>True while the lease is the part's own.</summary>
+    public Task<bool> IsHeldAsync(NpgsqlConnection connection, int part, Guid lease, CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
+        "SELECT EXISTS (SELECT FROM godwit.parts WHERE migration = $1 AND part = $2 AND lease = $3)", cancellationToken, Migration, part, lease);
+
     /// <summary>An attempt at a part that is not handed out begins; committed at once, so that <c>status</c> sees it.</summary>
     public Task StartAsync(NpgsqlConnection connection, int part, Guid lease, CancellationToken cancellationToken) => connection.ExecuteAsync(
         "UPDATE godwit.parts SET state = 'running', attempts = attempts + 1, started_at = clock_timestamp(), lease = $3 WHERE migration = $1 AND part = $2 AND state <> 'done'",
