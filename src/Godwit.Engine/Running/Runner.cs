@@ -36,10 +36,12 @@ public sealed class Runner
         _run.Summary = _run.Summary with { Until = until };
         await using var state = await OpenStateAsync(cancellationToken);
         var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.IsKnownAsync(state, cancellationToken);
+        // Before the preflight, which reads tables that another runner may have locked.
+        await using var early = resuming ? await LockAsync(cancellationToken) : null;
         await PreflightAsync(resuming, cancellationToken);
         await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);
         await RegisterAsync(state, cancellationToken);
-        await using var runnerLock = await RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
+        await using var runnerLock = early ?? await LockAsync(cancellationToken);
         await _run.WorkerStore.JoinAsync(state, _run.Worker, isRunner: true, cancellationToken);
         await using var heartbeat = new Heartbeat(token => runnerLock.BeatAsync(session => BeatAsync(session, token), token), _run.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, heartbeat.Lost);
@@ -58,6 +60,9 @@ public sealed class Runner
             throw new GodwitException(heartbeat.Loss.ExitCode, heartbeat.Loss.Problem, error);
         }
     }
+
+    private Task<RunnerLock> LockAsync(CancellationToken cancellationToken) =>
+        RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
 
     private async Task BeatAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
