@@ -57,7 +57,7 @@ public sealed class TableCopyRun
     // Parts that other processes still copy; what those have done is shown as progress.
     private async Task<long> OthersAsync(CopyWorker session, CancellationToken cancellationToken)
     {
-        var totals = await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.TotalsAsync(target, ofOthers: true, token), token), cancellationToken);
+        var totals = await OnStateAsync(session, (target, token) => _copy.Claims.TotalsAsync(target, ofOthers: true, token), cancellationToken);
         _copy.Progress.Others(totals.Bytes, totals.Rows, (int)totals.OpenTables);
         return totals.Open;
     }
@@ -68,7 +68,7 @@ public sealed class TableCopyRun
         {
             while (!claiming.IsCancellationRequested)
             {
-                var claimed = await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.ClaimAsync(target, token), token), stop.Token);
+                var claimed = await OnStateAsync(session, _copy.Claims.ClaimAsync, stop.Token);
                 if (claimed is null) return;
                 await CopyAsync(session, copier, guard, claimed, stop.Token);
             }
@@ -78,6 +78,24 @@ public sealed class TableCopyRun
             // The first failure stops the others; Task.WhenAll reports it.
             await stop.CancelAsync();
             throw;
+        }
+    }
+
+    private async Task<T> OnStateAsync<T>(CopyWorker session, Func<Npgsql.NpgsqlConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) =>
+        {
+            _copy.Observer.On(new RunEvent.Retried("the state on the target", attempt, delay, error.Message));
+            return ValueTask.CompletedTask;
+        });
+        try
+        {
+            return await _retry.ExecuteAsync(async _ => await session.OnTargetAsync(target => ask(target, cancellationToken), cancellationToken), context);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 
@@ -134,7 +152,7 @@ public sealed class TableCopyRun
         _copy.Progress.PartDone(part.Bytes, rows);
         _copy.Observer.On(new RunEvent.PartCopied(table, part.Id, rows, part.Bytes));
         var sums = part.IsWhole ? (rows, part.Bytes)
-            : await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.CompleteTableAsync(target, table, token), token), cancellationToken);
+            : await OnStateAsync(session, (target, token) => _copy.Claims.CompleteTableAsync(target, table, token), cancellationToken);
         if (sums is not var (allRows, allBytes) || !_copy.Announced.TryAdd(table, true)) return;
         _copy.Progress.TableDone();
         _copy.Observer.On(new RunEvent.TableCopied(table, allRows, allBytes));
