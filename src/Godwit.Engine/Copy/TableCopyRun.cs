@@ -54,9 +54,10 @@ public sealed class TableCopyRun
         }
     }
 
-    // Parts that other processes still copy; what those have done is shown as progress.
+    // Parts that other processes still copy; what those have done is shown as progress. This one copies none at this point.
     private async Task<long> OthersAsync(CopyWorker session, CancellationToken cancellationToken)
     {
+        await OnStateAsync(session, _copy.Claims.ReleaseOwnAsync, cancellationToken);
         var totals = await OnStateAsync(session, (target, token) => _copy.Claims.TotalsAsync(target, ofOthers: true, token), cancellationToken);
         _copy.Progress.Others(totals.Bytes, totals.Rows, (int)totals.OpenTables);
         return totals.Open;

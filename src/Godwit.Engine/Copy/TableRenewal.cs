@@ -1,6 +1,5 @@
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
-using Npgsql;
 
 namespace Godwit.Engine.Copy;
 

@@ -45,6 +45,14 @@ public sealed class PartClaims(string migration, Guid worker)
         """,
         row => new ClaimedPart(PartStore.Row(row), row.GetGuid(14), row.Value<string>(15)), cancellationToken, migration, worker, LeaseTime)).SingleOrDefault();
 
+    /// <summary>
+    /// Frees what the state still counts as copied by this worker, which copies nothing: its commit was lost in a crash of the server
+    /// (the copy's commits do not wait for the disk), or the part could not be given back.
+    /// </summary>
+    public Task<int> ReleaseOwnAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        "UPDATE godwit.parts SET state = 'waiting', lease = NULL WHERE migration = $1 AND kind = 'table' AND state = 'running' AND worker = $2",
+        cancellationToken, migration, worker);
+
     /// <summary>How far the parts of all tables are, and of one worker's own.</summary>
     public async Task<PartTotals> TotalsAsync(NpgsqlConnection connection, bool ofOthers, CancellationToken cancellationToken) => (await connection.QueryAsync(
         """
