@@ -128,9 +128,10 @@ public sealed class TableCopyRun
 
     private async Task AttemptAsync(CopyWorker session, PartCopier copier, RewriteGuard guard, ClaimedPart claimed, CancellationToken cancellationToken)
     {
-        var snapshot = claimed.Snapshot ?? throw new SnapshotLostException("no process keeps it");
+        var snapshot = claimed.Snapshot ?? "";
         try
         {
+            if (claimed.Snapshot is null) throw new SnapshotLostException("no process keeps it");
             var part = (await _copy.Plans.ForAsync(snapshot, cancellationToken)).Part(claimed.Part);
             var rows = await session.RunAsync((source, target) => copier.CopyAsync(source, target, part, snapshot, claimed.Lease, cancellationToken), cancellationToken);
             await DoneAsync(session, part, rows, cancellationToken);
