@@ -39,7 +39,7 @@ public sealed class Keeper(KeeperRequest request, TimeProvider time)
             snapshot = await CopySnapshot.TakeAsync(_source, request.Snapshot, cancellationToken);
             await snapshot.Connection.ExecuteAsync($"SET application_name = {Sql.Text(SessionName)}", cancellationToken);
             await using var state = await _state.OpenAsync(cancellationToken);
-            await _store.RegisterAsync(state, _id, snapshot.Connection.ProcessID, request.KeepsFor, snapshot.Name, cancellationToken);
+            await _store.RegisterAsync(state, _id, snapshot.Backend, request.KeepsFor, snapshot.Name, cancellationToken);
         }
         catch (Exception error) when (error is GodwitException or NpgsqlException or SnapshotLostException)
         {
@@ -48,7 +48,7 @@ public sealed class Keeper(KeeperRequest request, TimeProvider time)
         }
         await using (snapshot)
         {
-            await answer(new(_id, Environment.ProcessId, snapshot.Connection.ProcessID, null));
+            await answer(new(_id, Environment.ProcessId, snapshot.Backend, null));
             return await KeepAsync(snapshot, cancellationToken);
         }
     }
