@@ -25,13 +25,16 @@ public sealed class PartClaims(string migration, Guid worker)
     /// <summary>A worker that has not been heard of for this long is taken for dead.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Claims a part; null when none is left to claim. One statement, committed at once.</summary>
+    /// <summary>
+    /// Claims a part; null when none is left to claim. One statement, committed at once. Parts of an older snapshot are not handed out:
+    /// what they mean under the new one the runner has yet to judge.
+    /// </summary>
     public async Task<ClaimedPart?> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => (await connection.QueryAsync(
         """
         UPDATE godwit.parts p
-        SET state = 'running', attempts = p.attempts + 1, started_at = clock_timestamp(), worker = $2, lease = gen_random_uuid(), generation = next.generation
-        FROM (SELECT c.migration, c.part, m.snapshot, m.generation
-              FROM godwit.parts c JOIN godwit.migrations m USING (migration)
+        SET state = 'running', attempts = p.attempts + 1, started_at = clock_timestamp(), worker = $2, lease = gen_random_uuid()
+        FROM (SELECT c.migration, c.part, m.snapshot
+              FROM godwit.parts c JOIN godwit.migrations m ON m.migration = c.migration AND m.generation = c.generation
               WHERE c.migration = $1 AND c.kind = 'table' AND c.state <> 'done'
                 AND (c.state = 'waiting'
                      OR (c.state = 'running' AND NOT EXISTS (

@@ -115,9 +115,9 @@ public sealed class PartStore(string migration)
     public Task RetryFailedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
         "UPDATE godwit.parts SET state = 'waiting' WHERE migration = $1 AND state = 'failed'", cancellationToken, Migration);
 
-    /// <summary>What a table's parts hold is what a later snapshot shows too.</summary>
+    /// <summary>What a table's parts hold is what a later snapshot shows too, and those that wait can be read under it.</summary>
     public Task CarryOverAsync(NpgsqlConnection connection, TableName table, int generation, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        "UPDATE godwit.parts SET generation = $4 WHERE migration = $1 AND kind = 'table' AND schema_name = $2 AND table_name = $3 AND state = 'done'",
+        "UPDATE godwit.parts SET generation = $4 WHERE migration = $1 AND kind = 'table' AND schema_name = $2 AND table_name = $3",
         cancellationToken, Migration, table.Schema, table.Name, generation);
 
     /// <summary>Forgets the parts of a table.</summary>
@@ -125,15 +125,9 @@ public sealed class PartStore(string migration)
         "DELETE FROM godwit.parts WHERE migration = $1 AND kind = 'table' AND schema_name = $2 AND table_name = $3",
         cancellationToken, Migration, table.Schema, table.Name);
 
-    /// <summary>Forgets what was planned under an older snapshot and has nothing on the target: the new one may show it otherwise.</summary>
+    /// <summary>Forgets what was planned under an older snapshot and not carried over: the new one may show it otherwise.</summary>
     public Task RemoveStaleAsync(NpgsqlConnection connection, int generation, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        """
-        DELETE FROM godwit.parts p
-        WHERE p.migration = $1 AND p.generation <> $2
-          AND (p.kind = 'large_objects' OR NOT EXISTS (
-              SELECT FROM godwit.parts d
-              WHERE d.migration = p.migration AND d.kind = 'table' AND d.schema_name = p.schema_name AND d.table_name = p.table_name AND d.state = 'done'))
-        """, cancellationToken, Migration, generation);
+        "DELETE FROM godwit.parts WHERE migration = $1 AND generation <> $2", cancellationToken, Migration, generation);
 
     /// <summary>Forgets all parts.</summary>
     public Task ClearAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
