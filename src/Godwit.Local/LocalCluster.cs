@@ -127,9 +127,17 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="GodwitException">It does not stop or start.</exception>
     public async Task RestartAsync(bool immediate, CancellationToken cancellationToken)
     {
-        await _server.StopAsync(immediate, cancellationToken);
-        await _server.StartAsync(cancellationToken);
+        await StopAsync(immediate, cancellationToken);
+        await StartAgainAsync(cancellationToken);
     }
+
+    /// <summary>Stops the server; its folder stays. Immediate: as in a crash.</summary>
+    /// <exception cref="GodwitException">It does not stop.</exception>
+    public Task StopAsync(bool immediate, CancellationToken cancellationToken) => _server.StopAsync(immediate, cancellationToken);
+
+    /// <summary>Starts a server that was stopped, on the same port.</summary>
+    /// <exception cref="GodwitException">It does not start.</exception>
+    public Task StartAgainAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
 
     /// <summary>Stops the server and removes its folder. Not cancellable: nothing may stay behind.</summary>
     public async ValueTask DisposeAsync()

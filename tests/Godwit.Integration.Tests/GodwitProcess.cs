@@ -27,6 +27,16 @@ public sealed class GodwitProcess : IDisposable
     public Task<string?> ReadLineAsync() =>
         _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
 
+    /// <summary>Reads its standard output up to the first line that holds a text, and returns that line.</summary>
+    public async Task<string> ReadUntilAsync(string text)
+    {
+        while (true)
+        {
+            var line = (await ReadLineAsync()).ShouldNotBeNull($"The command ended without a line with {text}.");
+            if (line.Contains(text, StringComparison.Ordinal)) return line;
+        }
+    }
+
     /// <summary>Sends it a signal by number.</summary>
     public void Signal(int signal) => Signals.Send(_process.Id, signal).ShouldBeTrue();
 

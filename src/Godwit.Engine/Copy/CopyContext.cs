@@ -29,7 +29,7 @@ public sealed class CopyContext
     /// <summary>This process is the runner: it waits for the others, and decides about failures.</summary>
     public required bool IsRunner { get; init; }
 
-    /// <summary>Called with the name of a snapshot that cannot be imported; true when the state names another that can.</summary>
+    /// <summary>Called with the name of a snapshot that cannot be imported, empty where the state names none; true when the state names another that can.</summary>
     public required Func<string, CancellationToken, Task<bool>> Recover { get; init; }
 
     /// <summary>Receives the counters.</summary>

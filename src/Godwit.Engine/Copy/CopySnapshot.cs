@@ -9,10 +9,13 @@ namespace Godwit.Engine.Copy;
 /// </summary>
 public sealed class CopySnapshot : IAsyncDisposable
 {
-    private CopySnapshot(NpgsqlConnection connection, string name) => (Connection, Name) = (connection, name);
+    private CopySnapshot(NpgsqlConnection connection, string name) => (Connection, Name, Backend) = (connection, name, connection.ProcessID);
 
     /// <summary>The session that holds the snapshot; its catalog reads are as of the snapshot.</summary>
     public NpgsqlConnection Connection { get; }
+
+    /// <summary>Process number of the session on the source; the connection itself knows it only as long as it is whole.</summary>
+    public int Backend { get; }
 
     /// <summary>Name to import it by.</summary>
     public string Name { get; }

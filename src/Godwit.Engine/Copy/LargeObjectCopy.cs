@@ -19,6 +19,13 @@ public sealed class LargeObjectCopy(
         "SELECT DISTINCT pg_get_userbyid(g.grantee)::text FROM pg_largeobject_metadata m CROSS JOIN LATERAL aclexplode(m.lomacl) g WHERE g.grantee NOT IN (0, m.lomowner)",
         row => row.GetString(0), cancellationToken);
 
+    /// <summary>Removes from the target what a part copied; nothing if it is none of large objects, or is not done.</summary>
+    public static async Task RemoveAsync(NpgsqlConnection target, PartRow part, CancellationToken cancellationToken)
+    {
+        if (part is not { Kind: PartKind.LargeObjects, State: "done" }) return;
+        await target.ExecuteAsync("SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid >= $1 AND oid < $2", cancellationToken, part.Lower, part.Upper);
+    }
+
     /// <summary>Copies those that no earlier run of this snapshot's copy did.</summary>
     /// <returns>How many there are.</returns>
     /// <exception cref="GodwitException">The target has large objects already, or the role may not read one.</exception>

@@ -34,7 +34,7 @@ internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyOption
             await guard.CheckAsync(source, part, cancellationToken);
             var rows = options.Conflicts is { } conflicts
                 ? await MergeAsync(source, target, part, conflicts, cancellationToken)
-                : await StreamAsync(source, target, part, CopyStatements.Write(part, part.IsWhole && await EmptyAsync(target, table.Name, cancellationToken)), cancellationToken);
+                : await StreamAsync(source, target, part, CopyStatements.Write(part, part.IsWhole && await EmptyAsync(target, part, lease, cancellationToken)), cancellationToken);
             await parts.CompleteAsync(target, part.Id, lease, rows, cancellationToken);
             await writing.CommitAsync(cancellationToken);
             return rows;
@@ -50,14 +50,19 @@ internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyOption
     }
 
     // A table that is truncated in the transaction that loads it can be loaded frozen. It must be empty: a row in it is not ours.
-    private static async Task<bool> EmptyAsync(NpgsqlConnection target, TableName table, CancellationToken cancellationToken)
+    private async Task<bool> EmptyAsync(NpgsqlConnection target, Part part, Guid lease, CancellationToken cancellationToken)
     {
+        var table = part.Copy.Table.Name;
         await target.ExecuteAsync($"LOCK TABLE ONLY {table.Quoted} IN ACCESS EXCLUSIVE MODE", cancellationToken);
         if (await target.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ONLY {table.Quoted})", cancellationToken))
+        {
+            // Rows of another worker, or of an attempt whose commit came through while its answer did not.
+            if (!await parts.IsHeldAsync(target, part.Id, lease, cancellationToken)) throw new LeaseLostException(part.Id);
             throw new GodwitException(ExitCode.Refused, new Problem(
                 "target_not_empty", $"The target's table {table} holds rows that this migration did not write.", $"target {table}",
                 "They appeared after the preflight, or an application writes to the target already.",
                 $"Find out who writes there; if the rows may go: TRUNCATE {table.Quoted}; then `godwit run` again."));
+        }
         try
         {
             await target.ExecuteAsync($"SAVEPOINT truncate; TRUNCATE ONLY {table.Quoted}", cancellationToken);

@@ -54,10 +54,11 @@ public sealed class TableCopyRun
         }
     }
 
-    // Parts that other processes still copy; what those have done is shown as progress.
+    // Parts that other processes still copy; what those have done is shown as progress. This one copies none at this point.
     private async Task<long> OthersAsync(CopyWorker session, CancellationToken cancellationToken)
     {
-        var totals = await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.TotalsAsync(target, ofOthers: true, token), token), cancellationToken);
+        await OnStateAsync(session, _copy.Claims.ReleaseOwnAsync, cancellationToken);
+        var totals = await OnStateAsync(session, (target, token) => _copy.Claims.TotalsAsync(target, ofOthers: true, token), cancellationToken);
         _copy.Progress.Others(totals.Bytes, totals.Rows, (int)totals.OpenTables);
         return totals.Open;
     }
@@ -68,7 +69,7 @@ public sealed class TableCopyRun
         {
             while (!claiming.IsCancellationRequested)
             {
-                var claimed = await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.ClaimAsync(target, token), token), stop.Token);
+                var claimed = await OnStateAsync(session, _copy.Claims.ClaimAsync, stop.Token);
                 if (claimed is null) return;
                 await CopyAsync(session, copier, guard, claimed, stop.Token);
             }
@@ -78,6 +79,24 @@ public sealed class TableCopyRun
             // The first failure stops the others; Task.WhenAll reports it.
             await stop.CancelAsync();
             throw;
+        }
+    }
+
+    private async Task<T> OnStateAsync<T>(CopyWorker session, Func<Npgsql.NpgsqlConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CopyRetry.OnFailure, (attempt, delay, error) =>
+        {
+            _copy.Observer.On(new RunEvent.Retried("the state on the target", attempt, delay, error.Message));
+            return ValueTask.CompletedTask;
+        });
+        try
+        {
+            return await _retry.ExecuteAsync(async _ => await session.OnTargetAsync(target => ask(target, cancellationToken), cancellationToken), context);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 
@@ -91,7 +110,7 @@ public sealed class TableCopyRun
         }
         catch (LeaseLostException)
         {
-            _copy.Observer.On(new RunEvent.Noticed("lease_lost", $"Part {claimed.Part.Id} of {claimed.Part.Table} is another worker's by now; what this one wrote of it is rolled back."));
+            _copy.Observer.On(new RunEvent.Noticed("lease_lost", $"Part {claimed.Part.Id} of {claimed.Part.Table} is done already or another worker's by now; what this one wrote of it is rolled back."));
         }
         catch (Exception error)
         {
@@ -109,9 +128,10 @@ public sealed class TableCopyRun
 
     private async Task AttemptAsync(CopyWorker session, PartCopier copier, RewriteGuard guard, ClaimedPart claimed, CancellationToken cancellationToken)
     {
-        var snapshot = claimed.Snapshot ?? throw new SnapshotLostException("no process keeps it");
+        var snapshot = claimed.Snapshot ?? "";
         try
         {
+            if (claimed.Snapshot is null) throw new SnapshotLostException("no process keeps it");
             var part = (await _copy.Plans.ForAsync(snapshot, cancellationToken)).Part(claimed.Part);
             var rows = await session.RunAsync((source, target) => copier.CopyAsync(source, target, part, snapshot, claimed.Lease, cancellationToken), cancellationToken);
             await DoneAsync(session, part, rows, cancellationToken);
@@ -134,7 +154,7 @@ public sealed class TableCopyRun
         _copy.Progress.PartDone(part.Bytes, rows);
         _copy.Observer.On(new RunEvent.PartCopied(table, part.Id, rows, part.Bytes));
         var sums = part.IsWhole ? (rows, part.Bytes)
-            : await _retry.ExecuteAsync(async token => await session.OnTargetAsync(target => _copy.Claims.CompleteTableAsync(target, table, token), token), cancellationToken);
+            : await OnStateAsync(session, (target, token) => _copy.Claims.CompleteTableAsync(target, table, token), cancellationToken);
         if (sums is not var (allRows, allBytes) || !_copy.Announced.TryAdd(table, true)) return;
         _copy.Progress.TableDone();
         _copy.Observer.On(new RunEvent.TableCopied(table, allRows, allBytes));

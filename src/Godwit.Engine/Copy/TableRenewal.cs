@@ -1,6 +1,5 @@
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
-using Npgsql;
 
 namespace Godwit.Engine.Copy;
 
@@ -18,7 +17,7 @@ internal sealed class TableRenewal(CopyContext copy)
         // Workers in the middle of a part of this table end first; the parts' rows are locked after it, as they do.
         await target.ExecuteAsync($"{copy.TargetSettings}; LOCK TABLE ONLY {table.Name.Quoted} IN ACCESS EXCLUSIVE MODE", cancellationToken);
         await target.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('godwit parts ' || $1, 0))", cancellationToken, copy.Parts.Migration);
-        if (!await IsHeldAsync(target, part.Id, lease, cancellationToken)) return;
+        if (!await copy.Parts.IsHeldAsync(target, part.Id, lease, cancellationToken)) return;
         // Rows that are merged by key are merged again; those that were there before are not Godwit's to remove.
         if (copy.Options.Conflicts is null) await target.ExecuteAsync($"TRUNCATE ONLY {table.Name.Quoted}", cancellationToken);
         await copy.Parts.RemoveAsync(target, table.Name, cancellationToken);
@@ -29,9 +28,6 @@ internal sealed class TableRenewal(CopyContext copy)
         copy.Announced.TryRemove(table.Name, out _);
         copy.Observer.On(new RunEvent.TableRewritten(table.Name));
     }
-
-    private Task<bool> IsHeldAsync(NpgsqlConnection target, int part, Guid lease, CancellationToken cancellationToken) => target.ScalarAsync<bool>(
-        "SELECT EXISTS (SELECT FROM godwit.parts WHERE migration = $1 AND part = $2 AND lease = $3)", cancellationToken, copy.Parts.Migration, part, lease);
 
     private async Task<long> SizeAsync(TableName table, CancellationToken cancellationToken)
     {

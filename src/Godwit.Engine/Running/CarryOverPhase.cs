@@ -72,8 +72,7 @@ internal sealed class CarryOverPhase(RunContext run)
     private async Task ForgetStaleAsync(NpgsqlConnection state, IEnumerable<PartRow> stale, int generation, CancellationToken cancellationToken)
     {
         await using var transaction = await state.BeginTransactionAsync(cancellationToken);
-        foreach (var part in stale.Where(part => part.Kind == PartKind.LargeObjects))
-            await state.ExecuteAsync("SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid >= $1 AND oid < $2", cancellationToken, part.Lower, part.Upper);
+        foreach (var part in stale) await LargeObjectCopy.RemoveAsync(state, part, cancellationToken);
         await run.Parts.RemoveStaleAsync(state, generation, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -34,8 +34,14 @@ internal sealed class CopyPhase(RunContext run)
     public async Task<string> TablesAsync(KeptSnapshot snapshot, CancellationToken drain)
     {
         using var plans = new CopyPlans((name, token) => CopyPlanner.PlanAsync(run, name, token));
-        await new TableCopyRun(run.Copy(plans, await CopyPlanner.ConflictsAsync(run, drain), isRunner: true, snapshot.RecoverAsync)).RunAsync(drain, run.Stop);
-        await FlushAsync(drain);
+        var copy = new TableCopyRun(run.Copy(plans, await CopyPlanner.ConflictsAsync(run, drain), isRunner: true, snapshot.RecoverAsync));
+        // A crash of the target before the flush may have taken the last commits back.
+        do
+        {
+            await copy.RunAsync(drain, run.Stop);
+            await FlushAsync(drain);
+        }
+        while (await IsOpenAsync(drain));
         var rows = 0L;
         var tables = 0;
         await run.WithStateAsync(async state =>
@@ -77,6 +83,12 @@ internal sealed class CopyPhase(RunContext run)
                 "replica_role_denied", "Triggers and foreign keys of the existing schema cannot be held still during the copy.", $"target {run.Target.Url}", error.MessageText,
                 $"As a superuser: GRANT SET ON PARAMETER session_replication_role TO {Sql.Name(run.Target.Url.User)}; (PostgreSQL 15 and later), or use `schema: dump`."), error);
         }
+    }
+
+    private async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
+    {
+        await using var state = await run.Target.OpenAsync(cancellationToken);
+        return (await run.Claims.TotalsAsync(state, ofOthers: false, cancellationToken)).Open > 0;
     }
 
     // The copy commits without waiting for the disk; one commit that waits makes all before it durable.

@@ -143,9 +143,10 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
     {
         var failed = (await run.Objects.ReadAsync(state, cancellationToken)).Exists(row => row is { Kind: "TABLE", State: not ObjectState.Done });
         if (!failed || await schema.StoredAsync(state, cancellationToken) is not { } archive) return;
+        // First: a run that is ended in between would otherwise take the steps for done.
+        await run.Journal.ForgetAsync(state, [Steps.Schema, .. Steps.AfterSchema], cancellationToken);
         await schema.UndoAsync(state, archive, cancellationToken);
         await run.Keepers.ReleaseAsync(state, null, cancellationToken);
-        await run.Journal.ForgetAsync(state, [Steps.Schema, .. Steps.AfterSchema], cancellationToken);
     }
 
     private async Task<KeptSnapshot> SnapshotAsync(NpgsqlConnection state, CancellationToken cancellationToken)

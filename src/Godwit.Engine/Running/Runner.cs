@@ -38,10 +38,12 @@ public sealed class Runner : IAsyncDisposable
         await using var state = await OpenStateAsync(cancellationToken);
         if (until == RunUntil.Copied) _run.PrepareKeeper();
         var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.IsKnownAsync(state, cancellationToken);
+        // Before the preflight, which reads tables that another runner may have locked.
+        await using var early = resuming ? await LockAsync(cancellationToken) : null;
         await PreflightAsync(resuming, cancellationToken);
         await StateSchema.EnsureAsync(state, _run.Target.Url, cancellationToken);
         await RegisterAsync(state, cancellationToken);
-        await using var runnerLock = await RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
+        await using var runnerLock = early ?? await LockAsync(cancellationToken);
         await _run.WorkerStore.JoinAsync(state, _run.Worker, isRunner: true, cancellationToken);
         await using var heartbeat = new Heartbeat(token => runnerLock.BeatAsync(session => BeatAsync(session, token), token), _run.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, heartbeat.Lost);
@@ -77,6 +79,9 @@ public sealed class Runner : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    private Task<RunnerLock> LockAsync(CancellationToken cancellationToken) =>
+        RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
 
     private async Task BeatAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {

@@ -60,9 +60,10 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
         return restore;
     }
 
-    /// <summary>Drops what this migration made on the target.</summary>
+    /// <summary>Drops what this migration made on the target. The parts go first: while one stands, its rows are taken for there.</summary>
     public async Task UndoAsync(NpgsqlConnection target, SchemaArchive archive, CancellationToken cancellationToken)
     {
+        await ForgetPartsAsync(target, cancellationToken);
         var restore = await SchemaRestore.PrepareAsync(run.Target, target, archive, run.Objects, run.Observer, cancellationToken);
         try
         {
@@ -74,7 +75,15 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
                 "undo_refused", "What an earlier run made on the target cannot be dropped.", $"target {run.Target.Url}", error.MessageText,
                 "Something that Godwit did not make depends on it: drop that, or the target's schemas, then `godwit run` again."), error);
         }
+    }
+
+    // Large objects belong to no table: they do not go with the schema.
+    private async Task ForgetPartsAsync(NpgsqlConnection target, CancellationToken cancellationToken)
+    {
+        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
+        foreach (var part in await run.Parts.ReadAsync(target, cancellationToken)) await LargeObjectCopy.RemoveAsync(target, part, cancellationToken);
         await run.Parts.ClearAsync(target, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private SchemaArchive Read(byte[] bytes, TargetPresence target) => SchemaArchive.Of(bytes, run.Scope, Publications.Name(run.Configuration.Migration), target);

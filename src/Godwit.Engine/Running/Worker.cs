@@ -34,10 +34,14 @@ public sealed class Worker : IAsyncDisposable
     public async Task<WorkSummary> RunAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         var started = _run.Time.GetTimestamp();
-        await using var state = await _run.Target.OpenAsync(cancellationToken);
-        await RequireAsync(state, cancellationToken);
-        if (await WaitAsync(state, cancellationToken)) await CopyAsync(state, stop, cancellationToken);
-        var mine = (await _run.WorkerStore.ReadAsync(state, CancellationToken.None)).Find(worker => worker.Id == _run.Worker);
+        await using (var state = await _run.Target.OpenAsync(cancellationToken))
+        {
+            await RequireAsync(state, cancellationToken);
+            if (await WaitAsync(state, cancellationToken)) await CopyAsync(state, stop, cancellationToken);
+        }
+        // A new session: the server may have been restarted during the copy.
+        await using var after = await _run.Target.OpenAsync(CancellationToken.None);
+        var mine = (await _run.WorkerStore.ReadAsync(after, CancellationToken.None)).Find(worker => worker.Id == _run.Worker);
         return new(_run.Configuration.Migration, mine?.Parts ?? 0, mine?.Rows ?? 0, _run.Progress.Counts.BytesSent, _run.Time.GetElapsedTime(started));
     }
 
@@ -54,7 +58,9 @@ public sealed class Worker : IAsyncDisposable
         using var plans = new CopyPlans((name, token) => CopyPlanner.PlanAsync(_run, name, token));
         try
         {
-            await new TableCopyRun(_run.Copy(plans, await CopyPlanner.ConflictsAsync(_run, cancellationToken), isRunner: false, RecoverAsync)).RunAsync(cancellationToken, stop);
+            var copy = new TableCopyRun(_run.Copy(plans, await CopyPlanner.ConflictsAsync(_run, cancellationToken), isRunner: false, RecoverAsync));
+            do await copy.RunAsync(cancellationToken, stop);
+            while (await IsDividedAnewAsync(cancellationToken));
         }
         catch (Exception changed) when (changed is SourceChangedException or SnapshotLostException)
         {
@@ -94,6 +100,22 @@ public sealed class Worker : IAsyncDisposable
             if (!await _run.Keepers.IsAtWorkAsync(state, cancellationToken)) throw NoCopy("No runner is at work, and no snapshot is kept.");
             if (!said) _run.Observer.On(new RunEvent.Noticed("waiting", "The runner has not divided the tables yet; waiting for it."));
             said = true;
+            await Task.Delay(Poll, _run.Time, cancellationToken);
+        }
+    }
+
+    // Under a new snapshot nothing can be claimed until the runner has judged what is on the target.
+    private async Task<bool> IsDividedAnewAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using (var state = await _run.Target.OpenAsync(cancellationToken))
+            {
+                var generation = (await _run.Migrations.SnapshotsAsync(state, cancellationToken))[^1].Generation;
+                var parts = (await _run.Parts.ReadAsync(state, cancellationToken)).Where(part => part.Kind == PartKind.Table && part.Generation == generation).ToList();
+                if (parts.Exists(part => part.State == "waiting")) return true;
+                if (parts.Count > 0 || !await RunnerLock.IsHeldAsync(state, _run.Configuration.Migration, cancellationToken)) return false;
+            }
             await Task.Delay(Poll, _run.Time, cancellationToken);
         }
     }

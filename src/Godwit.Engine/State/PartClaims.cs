@@ -25,13 +25,16 @@ public sealed class PartClaims(string migration, Guid worker)
     /// <summary>A worker that has not been heard of for this long is taken for dead.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Claims a part; null when none is left to claim. One statement, committed at once.</summary>
+    /// <summary>
+    /// Claims a part; null when none is left to claim. One statement, committed at once. Parts of an older snapshot are not handed out:
+    /// what they mean under the new one the runner has yet to judge.
+    /// </summary>
     public async Task<ClaimedPart?> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => (await connection.QueryAsync(
         """
         UPDATE godwit.parts p
-        SET state = 'running', attempts = p.attempts + 1, started_at = clock_timestamp(), worker = $2, lease = gen_random_uuid(), generation = next.generation
-        FROM (SELECT c.migration, c.part, m.snapshot, m.generation
-              FROM godwit.parts c JOIN godwit.migrations m USING (migration)
+        SET state = 'running', attempts = p.attempts + 1, started_at = clock_timestamp(), worker = $2, lease = gen_random_uuid()
+        FROM (SELECT c.migration, c.part, m.snapshot
+              FROM godwit.parts c JOIN godwit.migrations m ON m.migration = c.migration AND m.generation = c.generation
               WHERE c.migration = $1 AND c.kind = 'table' AND c.state <> 'done'
                 AND (c.state = 'waiting'
                      OR (c.state = 'running' AND NOT EXISTS (
@@ -44,6 +47,14 @@ public sealed class PartClaims(string migration, Guid worker)
         RETURNING p.part, p.kind, p.schema_name, p.table_name, p.lower, p.upper, p.bytes, p.state, p.rows, p.attempts, p.error, p.file_node, p.worker, p.generation, p.lease, next.snapshot
         """,
         row => new ClaimedPart(PartStore.Row(row), row.GetGuid(14), row.Value<string>(15)), cancellationToken, migration, worker, LeaseTime)).SingleOrDefault();
+
+    /// <summary>
+    /// Frees what the state still counts as copied by this worker, which copies nothing: its commit was lost in a crash of the server
+    /// (the copy's commits do not wait for the disk), or the part could not be given back.
+    /// </summary>
+    public Task<int> ReleaseOwnAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        "UPDATE godwit.parts SET state = 'waiting', lease = NULL WHERE migration = $1 AND kind = 'table' AND state = 'running' AND worker = $2",
+        cancellationToken, migration, worker);
 
     /// <summary>How far the parts of all tables are, and of one worker's own.</summary>
     public async Task<PartTotals> TotalsAsync(NpgsqlConnection connection, bool ofOthers, CancellationToken cancellationToken) => (await connection.QueryAsync(

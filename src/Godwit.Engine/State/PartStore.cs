@@ -93,6 +93,10 @@ public sealed class PartStore(string migration)
         if (updated != 1) throw new LeaseLostException(part);
     }
 
+    /// <summary>True while the lease is the part's own.</summary>
+    public Task<bool> IsHeldAsync(NpgsqlConnection connection, int part, Guid lease, CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
+        "SELECT EXISTS (SELECT FROM godwit.parts WHERE migration = $1 AND part = $2 AND lease = $3)", cancellationToken, Migration, part, lease);
+
     /// <summary>An attempt at a part that is not handed out begins; committed at once, so that <c>status</c> sees it.</summary>
     public Task StartAsync(NpgsqlConnection connection, int part, Guid lease, CancellationToken cancellationToken) => connection.ExecuteAsync(
         "UPDATE godwit.parts SET state = 'running', attempts = attempts + 1, started_at = clock_timestamp(), lease = $3 WHERE migration = $1 AND part = $2 AND state <> 'done'",
@@ -111,9 +115,9 @@ public sealed class PartStore(string migration)
     public Task RetryFailedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
         "UPDATE godwit.parts SET state = 'waiting' WHERE migration = $1 AND state = 'failed'", cancellationToken, Migration);
 
-    /// <summary>What a table's parts hold is what a later snapshot shows too.</summary>
+    /// <summary>What a table's parts hold is what a later snapshot shows too, and those that wait can be read under it.</summary>
     public Task CarryOverAsync(NpgsqlConnection connection, TableName table, int generation, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        "UPDATE godwit.parts SET generation = $4 WHERE migration = $1 AND kind = 'table' AND schema_name = $2 AND table_name = $3 AND state = 'done'",
+        "UPDATE godwit.parts SET generation = $4 WHERE migration = $1 AND kind = 'table' AND schema_name = $2 AND table_name = $3",
         cancellationToken, Migration, table.Schema, table.Name, generation);
 
     /// <summary>Forgets the parts of a table.</summary>
@@ -121,15 +125,9 @@ public sealed class PartStore(string migration)
         "DELETE FROM godwit.parts WHERE migration = $1 AND kind = 'table' AND schema_name = $2 AND table_name = $3",
         cancellationToken, Migration, table.Schema, table.Name);
 
-    /// <summary>Forgets what was planned under an older snapshot and has nothing on the target: the new one may show it otherwise.</summary>
+    /// <summary>Forgets what was planned under an older snapshot and not carried over: the new one may show it otherwise.</summary>
     public Task RemoveStaleAsync(NpgsqlConnection connection, int generation, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        """
-        DELETE FROM godwit.parts p
-        WHERE p.migration = $1 AND p.generation <> $2
-          AND (p.kind = 'large_objects' OR NOT EXISTS (
-              SELECT FROM godwit.parts d
-              WHERE d.migration = p.migration AND d.kind = 'table' AND d.schema_name = p.schema_name AND d.table_name = p.table_name AND d.state = 'done'))
-        """, cancellationToken, Migration, generation);
+        "DELETE FROM godwit.parts WHERE migration = $1 AND generation <> $2", cancellationToken, Migration, generation);
 
     /// <summary>Forgets all parts.</summary>
     public Task ClearAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

@@ -21,6 +21,10 @@ public sealed class RunnerLock : IAsyncDisposable
                   AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('godwit runner ' || {migration}, 0))
         """;
 
+    /// <summary>True while a runner holds the lock.</summary>
+    public static Task<bool> IsHeldAsync(NpgsqlConnection connection, string migration, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>($"SELECT {IsHeld("$1")}", cancellationToken, migration);
+
     /// <summary>Takes the lock, and registers who holds it.</summary>
     /// <exception cref="GodwitException">Another runner has it.</exception>
     public static async Task<RunnerLock> TakeAsync(Database state, string migration, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Godwit.Engine.Postgres;
+using Godwit.Integration.Tests.Moving;
 using Godwit.Local;
 
 namespace Godwit.Integration.Tests.Cli;
@@ -83,6 +84,13 @@ internal sealed class Workspace : IAsyncDisposable
         return url.Uri().Replace($"{url.User}@", $"{url.User}:{Uri.EscapeDataString(password.Reveal())}@", StringComparison.Ordinal);
     }
 
+    /// <summary>Both sides are the same: by Godwit's verdict, and by the check that does not trust it.</summary>
+    public async Task ShouldBeIdenticalAsync(FreshDatabase source, FreshDatabase target)
+    {
+        (await RunAsync("verify")).ShouldEndWith(0).Output.ShouldStartWith("Identical: ");
+        (await Checksums.OfAsync(target, _ => true)).ShouldBe(await Checksums.OfAsync(source, _ => true));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _folder.Dispose();
@@ -115,6 +123,9 @@ internal sealed record Ended(int ExitCode, string Output, string Errors)
         foreach (var message in messages) Errors.ShouldContain(message);
         return this;
     }
+
+    /// <summary>The problem that the last line names, by a command with --json.</summary>
+    public JsonElement Problem => Lines[^1].GetProperty("problem");
 
     /// <summary>The names in a JSON object, sorted.</summary>
     public static string Names(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));

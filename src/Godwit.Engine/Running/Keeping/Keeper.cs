@@ -52,7 +52,7 @@ public sealed class Keeper
             snapshot = await CopySnapshot.TakeAsync(_source, _request.Snapshot, cancellationToken);
             await snapshot.Connection.ExecuteAsync($"SET application_name = {Sql.Text(SessionName)}", cancellationToken);
             await using var state = await _state.OpenAsync(cancellationToken);
-            await _store.RegisterAsync(state, _id, snapshot.Connection.ProcessID, _request.KeepsFor, snapshot.Name, cancellationToken);
+            await _store.RegisterAsync(state, _id, snapshot.Backend, _request.KeepsFor, snapshot.Name, cancellationToken);
         }
         catch (Exception error) when (error is GodwitException or NpgsqlException or SnapshotLostException)
         {
@@ -61,7 +61,7 @@ public sealed class Keeper
         }
         await using (snapshot)
         {
-            await answer(new(_id, Environment.ProcessId, snapshot.Connection.ProcessID, null));
+            await answer(new(_id, Environment.ProcessId, snapshot.Backend, null));
             await using var session = new ReusedSession(_state);
             var audit = new Audit(_request.Migration, session, _connections, new Silence(), _time);
             await audit.NoteAsync("keeper", "keeps the snapshot", ("keeper", $"{_id}"), ("snapshot", snapshot.Name));

@@ -166,7 +166,7 @@ internal sealed class KeptSnapshot : IAsyncDisposable
     {
         var alive = await _looking.UseAsync(source => source.QueryAsync(
             "SELECT pid FROM pg_stat_activity WHERE pid = $1 OR (pid = $2 AND application_name = $3)",
-            row => row.GetInt32(0), cancellationToken, Own.Connection.ProcessID, Keeper.Backend, Keeping.Keeper.SessionName), cancellationToken);
-        return (Own.Connection.FullState == System.Data.ConnectionState.Open && alive.Contains(Own.Connection.ProcessID), alive.Contains(Keeper.Backend));
+            row => row.GetInt32(0), cancellationToken, Own.Backend, Keeper.Backend, Keeping.Keeper.SessionName), cancellationToken);
+        return (Own.Connection.FullState == System.Data.ConnectionState.Open && alive.Contains(Own.Backend), alive.Contains(Keeper.Backend));
     }
 }
