@@ -4,7 +4,7 @@ namespace Godwit.Bench.Datasets;
 internal static class AllDatasets
 {
     /// <summary>In the order in which they are measured.</summary>
-    public static IReadOnlyList<IDataset> All { get; } = [new Pgbench(), new Wide(), new SmallTables()];
+    public static IReadOnlyList<IDataset> All { get; } = [new Pgbench(), new Matbakh(), new Wide(), new SmallTables()];
 
     /// <summary>The named ones; all when none is named.</summary>
     /// <exception cref="FormatException">There is none of that name.</exception>

@@ -29,5 +29,5 @@ public sealed class BenchOptionsTests
     public void What_is_wrong_is_refused(params string[] arguments) => Should.Throw<FormatException>(() => BenchOptions.Parse(arguments));
 
     [Fact]
-    public void A_set_that_there_is_not_is_refused() => Should.Throw<FormatException>(() => AllDatasets.Named(["none"])).Message.ShouldContain("pgbench, wide, small");
+    public void A_set_that_there_is_not_is_refused() => Should.Throw<FormatException>(() => AllDatasets.Named(["none"])).Message.ShouldContain("pgbench, matbakh, wide, small");
 }
