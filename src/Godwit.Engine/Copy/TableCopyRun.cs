@@ -178,8 +178,9 @@ public sealed class TableCopyRun
             await using var connection = await _copy.Target.OpenAsync(cancellationToken);
             await write(connection);
         }
-        catch (Exception error) when (RetryRule.MayPass(error))
+        catch (Exception error) when (error is GodwitException or Npgsql.NpgsqlException || RetryRule.MayPass(error))
         {
+            // Such as a full disk: what the part failed of is on its way up, and must not be replaced by this.
             _copy.Observer.On(new RunEvent.Noticed("state_unreachable", $"How part {claimed.Part.Id} fared could not be noted: {error.Message}"));
         }
     }

@@ -19,8 +19,7 @@ internal static class Copying
     /// <summary>Waits until so many processes stand in the middle of two parts each.</summary>
     public static Task StandAsync(FreshDatabase target, int processes) => target.BecomesTrueAsync(
         $"""
-        SELECT to_regclass('godwit.parts') IS NOT NULL
-           AND (SELECT count(DISTINCT worker) = {processes} AND count(*) = {2 * processes} FROM godwit.parts WHERE state = 'running' AND table_name = 'split')
+        SELECT (SELECT count(DISTINCT worker) = {processes} AND count(*) = {2 * processes} FROM godwit.parts WHERE state = 'running' AND table_name = 'split')
            AND (SELECT count(*) = {2 * processes} FROM pg_locks WHERE relation = 'public.split'::regclass AND NOT granted)
         """);
 

@@ -85,6 +85,33 @@ public sealed class KeeperTests(Servers servers)
     }
 
     [Fact]
+    public async Task A_column_that_both_sides_got_meanwhile_is_copied_too()
+    {
+        await using var cluster = await Servers.StartAsync(new());
+        var source = await cluster.DatabaseAsync("source");
+        await source.ExecuteAsync(Halfway.Tables);
+        var target = await servers.FreshDatabaseAsync(18);
+        await target.ExecuteAsync(
+            """
+            CREATE TABLE public.split (id int PRIMARY KEY, filler text);
+            CREATE TABLE public.keyless (v int, filler text);
+            CREATE TABLE public.held (id int PRIMARY KEY, name text);
+            CREATE TABLE public.held_too (id int PRIMARY KEY, name text);
+            """);
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer, $"schema: existing\n{Halfway.Settings}");
+        (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
+        await KillBothAsync(workspace, source, target);
+        // No row is written by it, and yet every row has another value now; the target has them from the copy alone.
+        await source.ExecuteAsync("ALTER TABLE public.split ADD COLUMN grade int DEFAULT 7");
+        await target.ExecuteAsync("ALTER TABLE public.split ADD COLUMN grade int");
+
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(0, "Under the new snapshot 1 of 2 tables that had rows on the target are unchanged");
+        (await target.AskAsync<long>("SELECT count(*) FROM public.split WHERE grade = 7")).ShouldBe(20_000);
+        await target.ExecuteAsync("ALTER TABLE public.split ALTER COLUMN grade SET DEFAULT 7");
+        await workspace.ShouldBeIdenticalAsync(source, target);
+    }
+
+    [Fact]
     public async Task It_ends_when_nobody_goes_on_and_drops_the_slot()
     {
         await using var stage = await StageAsync(TimeSpan.FromSeconds(1), dropSlot: true);
