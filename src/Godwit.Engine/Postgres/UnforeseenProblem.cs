@@ -11,7 +11,7 @@ public static class UnforeseenProblem
     {
         GodwitException known => (known.ExitCode, known.Problem),
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } ended => (ExitCode.Failed, new(
-            "connection_lost", "A server ended the session.", "source or target", Why(ended),
+            "connection_lost", "A server ended the session.", "source or target", ServerMessage.Of(ended),
             "When the server is back, run the same command again: it goes on.")),
         PostgresException refused => (ExitCode.Failed, new(
             "server_refused", "A server refused a statement.", refused.TableName is { } table ? $"table {table}" : "source or target", ServerMessage.Of(refused),
