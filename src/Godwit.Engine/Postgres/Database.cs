@@ -37,7 +37,7 @@ public sealed class Database
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         RequireTls();
-        var certificate = new ServerCertificate(Url.Tls, Url.RootCertificate);
+        var certificate = new ServerCertificate(Url.Tls, Url.RootCertificate).Load($"{SideName} {Url}");
         var connection = new NpgsqlConnection(ConnectionString(verifiedByDriver: false))
         {
             SslClientAuthenticationOptionsCallback = options => options.RemoteCertificateValidationCallback = certificate.Validate,

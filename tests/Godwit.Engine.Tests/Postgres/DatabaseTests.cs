@@ -25,6 +25,15 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public async Task A_root_certificate_that_is_not_there_is_said()
+    {
+        var database = new Database(Side.Source, new() { Host = "db.invalid", Database = "d", User = "u", RootCertificate = "/nowhere/ca.crt" }, requireTls: true);
+        var problem = (await Should.ThrowAsync<GodwitException>(() => database.OpenAsync(CancellationToken.None))).Problem;
+        problem.Code.ShouldBe("root_certificate");
+        problem.Why.ShouldContain("/nowhere/ca.crt");
+    }
+
+    [Fact]
     public async Task On_loopback_it_is_tried_and_its_failure_is_a_problem()
     {
         // Port 1 is nobody's.

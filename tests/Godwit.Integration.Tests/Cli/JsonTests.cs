@@ -12,7 +12,7 @@ public sealed class JsonTests(Servers servers)
         var target = await servers.FreshDatabaseAsync(18);
         await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
 
-        Ended.Names((await workspace.RunAsync("status --json")).ShouldEndWith(0).Document).ShouldBe("failures has_started migration objects parts steps troubled");
+        Ended.Names((await workspace.RunAsync("status --json")).ShouldEndWith(0).Document).ShouldBe("failures has_started migration objects parts steps troubled workers");
 
         var doctor = (await workspace.RunAsync("doctor --json")).ShouldEndWith(0).Document;
         Ended.Names(doctor).ShouldBe("exit_code findings");
@@ -39,7 +39,7 @@ public sealed class JsonTests(Servers servers)
         Ended.Names(verify).ShouldBe("finished large_objects method schema sequences skipped source started tables target verdict version_differences");
 
         var status = (await workspace.RunAsync("status --json")).ShouldEndWith(0).Document;
-        Ended.Names(status).ShouldBe("failures has_started identical migration objects parts runner slot source steps troubled verdict_at");
+        Ended.Names(status).ShouldBe("failures has_started identical migration objects parts runner slot source steps troubled verdict_at workers");
         Ended.Names(status.GetProperty("parts")).ShouldBe("bytes bytes_done done failed rows running total waiting");
         Ended.Names(status.GetProperty("runner")).ShouldBe("host is_alive operator process since");
         Ended.Names(status.GetProperty("steps")[0]).ShouldBe("detail finished_at started_at state step");
