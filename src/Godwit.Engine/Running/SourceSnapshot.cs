@@ -32,6 +32,7 @@ internal static class SourceSnapshot
             var marks = await snapshot.Connection.QueryAsync(
                 "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, left(pg_walfile_name(pg_current_wal_lsn()), 8)",
                 row => (OldestOpen: row.GetInt64(0), Timeline: row.GetString(1)), cancellationToken);
+            await FlushAsync(run, cancellationToken);
             await run.Migrations.BeginSnapshotAsync(state, marks[0].OldestOpen, marks[0].Timeline, cancellationToken);
         }
         catch
@@ -40,6 +41,15 @@ internal static class SourceSnapshot
             throw;
         }
         return await KeptSnapshot.KeepAsync(run, snapshot, cancellationToken);
+    }
+
+    // A source whose commits do not wait for the disk could lose one in a crash that the snapshot shows, and use its number again, which
+    // would deceive CarryOver. A commit that waits makes all before it durable. A standby has on its disk what it shows.
+    private static async Task FlushAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        await source.ExecuteAsync(
+            "BEGIN; SET LOCAL synchronous_commit = on; SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_xact_id() END; COMMIT", cancellationToken);
     }
 
     /// <summary>
