@@ -13,6 +13,9 @@ public static class UnforeseenProblem
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } ended => (ExitCode.Failed, new(
             "connection_lost", "A server ended the session.", "source or target", ServerMessage.Of(ended),
             "When the server is back, run the same command again: it goes on.")),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => (ExitCode.Failed, new(
+            "disk_full", "A server's disk is full.", "source or target", ServerMessage.Of(full),
+            "Give it more disk, then run the same command again: finished work stays.")),
         PostgresException refused => (ExitCode.Failed, new(
             "server_refused", "A server refused a statement.", refused.TableName is { } table ? $"table {table}" : "source or target", ServerMessage.Of(refused),
             "Correct the cause, then run the same command again: it goes on. The server's log has the whole message.")),

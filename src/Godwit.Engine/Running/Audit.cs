@@ -26,12 +26,15 @@ internal sealed class Audit(string migration, ReusedSession state, ConnectionLog
                 return true;
             }, CancellationToken.None);
         }
-        catch (Exception unreachable) when (RetryRule.MayPass(unreachable))
+        catch (Exception unreachable) when (RetryRule.MayPass(unreachable) || IsShort(unreachable))
         {
             foreach (var note in notes) _unwritten.Enqueue(note);
             observer.On(new RunEvent.Noticed("audit_unwritten", $"The audit cannot be written now ({ServerMessage.Of(unreachable)}); {_unwritten.Count} entries wait for the state."));
         }
     }
+
+    // A disk that is full or a server that is going down ends the run by itself, with a message of its own.
+    private static bool IsShort(Exception error) => error is Npgsql.PostgresException { SqlState: var state } && state[..2] is "53" or "57" or "58";
 
     private static AuditNote Note(ConnectionFacts made) => new(made.At, "connection", new Dictionary<string, string?>
     {

@@ -47,16 +47,15 @@ public sealed class KeeperTests(Servers servers)
         var (source, target) = await servers.HalfwayAsync();
         await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer, Halfway.Settings);
         (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
-        // The sessions that have nothing to do but to be there: the runner's and the keeper's.
-        const string Holders = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'godwit' AND state = 'idle in transaction' AND query LIKE '%pg_export_snapshot%'";
+        const string Idle = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'godwit' AND state = 'idle in transaction'";
         GodwitProcess run;
         await using (await Halfway.HoldAsync(target))
         {
             run = workspace.Start("run --until copied");
             await Halfway.OnlyHeldIsMissingAsync(target);
-            var own = await source.AskAsync<int>($"SELECT pid {Holders}");
+            var own = await source.AskAsync<int>($"SELECT pid {Idle} ORDER BY xact_start LIMIT 1");
             await source.ExecuteAsync($"SELECT pg_terminate_backend({own})");
-            await source.BecomesTrueAsync($"SELECT EXISTS (SELECT {Holders} AND pid <> {own})");
+            await source.BecomesTrueAsync($"SELECT EXISTS (SELECT {Idle} AND query LIKE '%pg_export_snapshot%' AND pid <> {own})");
         }
         using (run) workspace.Read(await run.EndAsync()).ShouldEndWith(0).Errors.ShouldNotContain("under a new one");
         await workspace.ShouldBeIdenticalAsync(source, target);

@@ -27,7 +27,7 @@ public sealed class UndoTests(Servers servers)
             """);
         await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer);
 
-        (await workspace.RunAsync("run --until copied")).ShouldEndWith(1, "failed: TABLE public.bad").Output.ShouldContain("no table named bad");
+        (await workspace.RunAsync("run --until copied")).ShouldEndWith(1, "failed: TABLE public.bad").Output.ShouldContain("P0001: the server refused a value");
         (await target.AskAsync<long>("SELECT count(*) FROM pg_largeobject_metadata")).ShouldBe(20);
         await target.ExecuteAsync("DROP EVENT TRIGGER guard; DROP SCHEMA guard CASCADE");
 
