@@ -129,14 +129,15 @@ public sealed class Keeper
     {
         try
         {
-            if (dropSlot)
+            await using var state = await _state.OpenAsync(CancellationToken.None);
+            // A complete copy's slot is what its changes are followed from: only an unfinished one has no use for it.
+            if (dropSlot && !await new Journal(_request.Migration, _time).IsDoneAsync(state, Steps.LargeObjects, CancellationToken.None))
             {
                 await using var source = await _source.OpenAsync(CancellationToken.None);
                 await Slot.DropAsync(source, Publications.Name(_request.Migration), CancellationToken.None);
                 await source.ExecuteAsync(Publications.DropStatement(_request.Migration), CancellationToken.None);
+                await new MigrationStore(_request.Migration).SetSlotAsync(state, null, null, null, CancellationToken.None);
             }
-            await using var state = await _state.OpenAsync(CancellationToken.None);
-            if (dropSlot) await new MigrationStore(_request.Migration).SetSlotAsync(state, null, null, null, CancellationToken.None);
             await _store.ReleaseAsync(state, _id, CancellationToken.None);
             return why;
         }
