@@ -17,9 +17,10 @@ internal sealed class CopyPhase(RunContext run)
         var (plan, missing) = await CopyPlanner.PlanAsync(run, snapshot.Own.Connection, cancellationToken);
         if (missing.Length > 0 && !run.DumpsSchema) throw new GodwitException(ExitCode.Refused, new Problem(
             "target_table_missing", "The target lacks tables that are to be copied.", $"target {run.Target.Url}", string.Join(", ", missing), "Make them on the target, or add them to `exclude`."));
-        var known = (await run.Parts.ReadAsync(state, cancellationToken)).Where(part => part.Kind == PartKind.Table).ToList();
+        var all = await run.Parts.ReadAsync(state, cancellationToken);
+        var known = all.Where(part => part.Kind == PartKind.Table).ToList();
         var planned = known.Select(part => part.Table).ToHashSet();
-        var last = known.Select(part => part.Id).DefaultIfEmpty().Max();
+        var last = all.Select(part => part.Id).DefaultIfEmpty().Max();
         var added = PartPlan.Of(plan.Tables.Where(copy => !planned.Contains(copy.Table.Name)), run.Configuration.Database.PartSize, plan.BlockSize, last + 1).Select(part => part.Row).ToList();
         await run.Parts.AddAsync(state, added, cancellationToken);
         List<PartRow> tables = [.. known, .. added];

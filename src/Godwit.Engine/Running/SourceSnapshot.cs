@@ -29,8 +29,12 @@ internal static class SourceSnapshot
     {
         try
         {
+            // A standby does not tell its timeline: then no snapshot is of the same as another, and nothing is carried over.
             var marks = await snapshot.Connection.QueryAsync(
-                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, left(pg_walfile_name(pg_current_wal_lsn()), 8)",
+                """
+                SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                       CASE WHEN pg_is_in_recovery() THEN 'standby ' || clock_timestamp() ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+                """,
                 row => (OldestOpen: row.GetInt64(0), Timeline: row.GetString(1)), cancellationToken);
             await FlushAsync(run, cancellationToken);
             await run.Migrations.BeginSnapshotAsync(state, marks[0].OldestOpen, marks[0].Timeline, cancellationToken);
