@@ -10,13 +10,28 @@ public sealed class GodwitProcess : IDisposable
 
     private GodwitProcess(Process process) => _process = process;
 
-    /// <summary>Starts it with what the tests were built with.</summary>
-    public static GodwitProcess Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>The program that the tests were built with.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "godwit.dll");
+
+    /// <summary>The same, with crash points.</summary>
+    public static string Twin { get; } = Program.Replace("/tests/Godwit.Integration.Tests/bin/", "/src/Godwit.Cli/bin/crash/", StringComparison.Ordinal);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Command line.</param>
+    /// <param name="environment">More variables.</param>
+    /// <param name="crashAt">The crash point at which the process kills itself.</param>
+    /// <param name="crashAfter">How many times it passes that point first.</param>
+    public static GodwitProcess Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string? crashAt = null, int crashAfter = 0)
     {
         // A shell's background job ignores SIGINT, and so would what it starts.
         string[] command = ["--default-signal=INT", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"];
-        var start = ChildProcess.Describe("env", [.. command, Path.Combine(AppContext.BaseDirectory, "godwit.dll"), .. arguments]);
+        var start = ChildProcess.Describe("env", [.. command, crashAt is null ? Program : Twin, .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        if (crashAt is not null)
+        {
+            start.Environment["GODWIT_CRASH_AT"] = crashAt;
+            start.Environment["GODWIT_CRASH_AFTER"] = $"{crashAfter}";
+        }
         return new(Process.Start(start)!);
     }
 

@@ -13,6 +13,7 @@ internal sealed record EventJson(DateTimeOffset At, string Event)
     public double? Seconds { get; init; }
     public long? Rows { get; init; }
     public long? Bytes { get; init; }
+    public FollowJson? Follow { get; init; }
 }
 
 /// <summary>What failed, where, why, and the remedy.</summary>

@@ -25,6 +25,7 @@ internal sealed class JsonDisplay(TextWriter writer, TimeProvider time) : IRunOb
             RunEvent.PartCopied part => new(at, "part_copied") { Object = part.Table.ToString(), Part = part.Part, Rows = part.Rows, Bytes = part.Bytes },
             RunEvent.TableCopied copied => new(at, "table_copied") { Object = copied.Table.ToString(), Rows = copied.Rows, Bytes = copied.Bytes },
             RunEvent.TableRewritten rewritten => new(at, "table_rewritten") { Object = rewritten.Table.ToString() },
+            RunEvent.Followed followed => new(at, "followed") { Follow = FollowJson.Of(followed.Health) },
             _ => throw new NotSupportedException($"No JSON for {happened.GetType().Name}."),
         };
     }

@@ -15,6 +15,7 @@ internal sealed class LiveDisplay(TerminalLine line, CopyProgress progress, Time
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>(new() { SingleReader = true });
     private string? _step;
     private long _started;
+    private FollowHealth? _health;
 
     /// <inheritdoc/>
     public void On(RunEvent happened) => _events.Writer.TryWrite(happened);
@@ -28,7 +29,12 @@ internal sealed class LiveDisplay(TerminalLine line, CopyProgress progress, Time
         while (_events.Reader.TryRead(out var happened)) Print(happened);
         if (_step is not { } step) return;
         var elapsed = time.GetElapsedTime(_started);
-        line.Show(Mark.Running(elapsed), step == Steps.Copy ? Copy(elapsed) : $"{step}  {Figures.Duration(elapsed)}");
+        line.Show(Mark.Running(elapsed), step switch
+        {
+            Steps.Copy => Copy(elapsed),
+            Steps.Follow when _health is { } health => $"{step}  {FollowText.Line(health, " · ", line.Width - 2 - step.Length - 2)}",
+            _ => $"{step}  {Figures.Duration(elapsed)}",
+        });
     }
 
     private void Print(RunEvent happened)
@@ -41,6 +47,9 @@ internal sealed class LiveDisplay(TerminalLine line, CopyProgress progress, Time
             case RunEvent.StepFinished finished:
                 _step = null;
                 line.Print(finished.Failed ? Mark.Failed : Mark.Done, $"{finished.Step,-NameWidth} {Figures.Duration(finished.Elapsed),9}  {finished.Detail}");
+                break;
+            case RunEvent.Followed followed:
+                _health = followed.Health;
                 break;
             default:
                 if (EventText.Line(happened) is { } text) line.Print(happened is RunEvent.ObjectFailed ? Mark.Failed : Mark.Note, text);

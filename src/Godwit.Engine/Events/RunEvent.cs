@@ -30,6 +30,9 @@ public abstract record RunEvent
 
     /// <summary>A table's file was replaced while it was copied; it is copied again as a whole.</summary>
     public sealed record TableRewritten(TableName Table) : RunEvent;
+
+    /// <summary>How following fares; about once a second, from the first change that is received.</summary>
+    public sealed record Followed(FollowHealth Health) : RunEvent;
 }
 
 /// <summary>Receives the events of a run, possibly from several threads at once.</summary>

@@ -43,14 +43,18 @@ internal static class CrashPoint
     [Conditional("GODWIT_CRASH_POINTS")]
     public static void Reach(string point)
     {
+#if GODWIT_CRASH_POINTS
         if (Environment.GetEnvironmentVariable("GODWIT_CRASH_AT") != point) return;
         if (Interlocked.Increment(ref _passed) <= Passes) return;
         using var self = Process.GetCurrentProcess();
         self.Kill();
         self.WaitForExit();
+#endif
     }
 
+#if GODWIT_CRASH_POINTS
     private static int _passed;
 
     private static int Passes => int.TryParse(Environment.GetEnvironmentVariable("GODWIT_CRASH_AFTER"), out var passes) ? passes : 0;
+#endif
 }

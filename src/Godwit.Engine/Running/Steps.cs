@@ -33,7 +33,7 @@ public static class Steps
     /// <summary>Both sides are compared at the copy's snapshot.</summary>
     public const string Verify = "verify";
 
-    /// <summary>The source's changes are applied as they come.</summary>
+    /// <summary>What the source commits is applied on the target, until the run is ended.</summary>
     public const string Follow = "follow";
 
     /// <summary>The steps that a new copy runs again.</summary>

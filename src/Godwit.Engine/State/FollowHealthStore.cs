@@ -1,3 +1,4 @@
+using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,23 +11,23 @@ public sealed class FollowHealthStore(string migration)
     /// <summary>Keeps what was seen last.</summary>
     public Task WriteAsync(NpgsqlConnection connection, FollowHealth health, CancellationToken cancellationToken) => connection.ExecuteAsync(
         """
-        INSERT INTO godwit.follow_health AS h VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        INSERT INTO godwit.follow_health AS h VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (migration) DO UPDATE SET
-            (seen_at, phase, is_connected, source_lsn, received_lsn, applied_lsn, lag_bytes, lag_transactions, lag_ms, transactions, rows,
+            (seen_at, phase, is_connected, source_lsn, received_lsn, applied_lsn, lag_bytes, lag_transactions, lag_ms, caught_up_ms, transactions, rows,
              transactions_per_second, rows_per_second, spool_bytes, spool_limit_bytes, wal_status, retained_bytes, safe_wal_bytes, problem)
           = (excluded.seen_at, excluded.phase, excluded.is_connected, excluded.source_lsn, excluded.received_lsn, excluded.applied_lsn,
-             excluded.lag_bytes, excluded.lag_transactions, excluded.lag_ms, excluded.transactions, excluded.rows,
+             excluded.lag_bytes, excluded.lag_transactions, excluded.lag_ms, excluded.caught_up_ms, excluded.transactions, excluded.rows,
              excluded.transactions_per_second, excluded.rows_per_second, excluded.spool_bytes, excluded.spool_limit_bytes,
              excluded.wal_status, excluded.retained_bytes, excluded.safe_wal_bytes, excluded.problem)
         """,
         cancellationToken, migration, health.SeenAt, Name(health.Phase), health.IsConnected, Position(health.SourceLsn), Position(health.ReceivedLsn), Position(health.AppliedLsn),
-        health.LagBytes, health.LagTransactions, health.Lag?.TotalMilliseconds, health.Transactions, health.Rows, health.TransactionsPerSecond, health.RowsPerSecond,
+        health.LagBytes, health.LagTransactions, health.Lag?.TotalMilliseconds, health.CaughtUpIn?.TotalMilliseconds, health.Transactions, health.Rows, health.TransactionsPerSecond, health.RowsPerSecond,
         health.SpoolBytes, health.SpoolLimit, health.WalStatus, health.RetainedBytes, health.SafeBytes, health.Problem);
 
     /// <summary>What was seen last; null: nothing was followed yet.</summary>
     public async Task<FollowHealth?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => (await connection.QueryAsync(
         """
-        SELECT seen_at, phase, is_connected, source_lsn, received_lsn, applied_lsn, lag_bytes, lag_transactions, lag_ms, transactions, rows,
+        SELECT seen_at, phase, is_connected, source_lsn, received_lsn, applied_lsn, lag_bytes, lag_transactions, lag_ms, caught_up_ms, transactions, rows,
                transactions_per_second, rows_per_second, spool_bytes, spool_limit_bytes, wal_status, retained_bytes, safe_wal_bytes, problem
         FROM godwit.follow_health WHERE migration = $1
         """,
@@ -41,31 +42,32 @@ public sealed class FollowHealthStore(string migration)
             LagBytes = row.IsDBNull(6) ? null : row.GetInt64(6),
             LagTransactions = row.GetInt64(7),
             Lag = row.IsDBNull(8) ? null : TimeSpan.FromMilliseconds(row.GetDouble(8)),
-            Transactions = row.GetInt64(9),
-            Rows = row.GetInt64(10),
-            TransactionsPerSecond = row.GetDouble(11),
-            RowsPerSecond = row.GetDouble(12),
-            SpoolBytes = row.GetInt64(13),
-            SpoolLimit = row.GetInt64(14),
-            WalStatus = row.Value<string>(15),
-            RetainedBytes = row.IsDBNull(16) ? null : row.GetInt64(16),
-            SafeBytes = row.IsDBNull(17) ? null : row.GetInt64(17),
-            Problem = row.Value<string>(18),
+            CaughtUpIn = row.IsDBNull(9) ? null : TimeSpan.FromMilliseconds(row.GetDouble(9)),
+            Transactions = row.GetInt64(10),
+            Rows = row.GetInt64(11),
+            TransactionsPerSecond = row.GetDouble(12),
+            RowsPerSecond = row.GetDouble(13),
+            SpoolBytes = row.GetInt64(14),
+            SpoolLimit = row.GetInt64(15),
+            WalStatus = row.Value<string>(16),
+            RetainedBytes = row.IsDBNull(17) ? null : row.GetInt64(17),
+            SafeBytes = row.IsDBNull(18) ? null : row.GetInt64(18),
+            Problem = row.Value<string>(19),
         }, cancellationToken, migration)).SingleOrDefault();
 
     /// <summary>The phase's word, in the state and everywhere it is shown.</summary>
-    public static string Name(FollowPhase phase) => phase switch
+    public static string Name(HealthPhase phase) => phase switch
     {
-        FollowPhase.Spooling => "spooling",
-        FollowPhase.CatchingUp => "catching_up",
+        HealthPhase.Spooling => "spooling",
+        HealthPhase.CatchingUp => "catching_up",
         _ => "live",
     };
 
-    private static FollowPhase Phase(string name) => name switch
+    private static HealthPhase Phase(string name) => name switch
     {
-        "spooling" => FollowPhase.Spooling,
-        "catching_up" => FollowPhase.CatchingUp,
-        _ => FollowPhase.Live,
+        "spooling" => HealthPhase.Spooling,
+        "catching_up" => HealthPhase.CatchingUp,
+        _ => HealthPhase.Live,
     };
 
     private static NpgsqlLogSequenceNumber? Position(Lsn? lsn) => lsn is { } known ? new(known.Value) : null;

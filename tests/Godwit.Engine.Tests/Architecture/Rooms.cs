@@ -14,7 +14,7 @@ internal static class Rooms
         [""] = [],
         ["Postgres"] = [],
         ["Events"] = ["Postgres"],
-        ["State"] = ["Postgres"],
+        ["State"] = ["Postgres", "Events"],
         ["Platforms"] = ["Postgres"],
         ["Planning"] = ["Postgres", "Platforms"],
         ["Schema"] = Ground,

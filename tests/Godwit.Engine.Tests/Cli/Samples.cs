@@ -1,5 +1,6 @@
 using Godwit.Engine.Copy;
 using Godwit.Engine.Doctor;
+using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running;
@@ -41,6 +42,19 @@ internal static class Samples
     public static RunSummary PlainRun { get; } = new()
     {
         Migration = "shop", Until = RunUntil.Copied, Elapsed = TimeSpan.FromSeconds(1), Tables = 1, Rows = 1, Bytes = 8192, Objects = 1,
+    };
+
+    public static FollowHealth Health { get; } = new()
+    {
+        SeenAt = Start, Phase = HealthPhase.CatchingUp, IsConnected = true, SourceLsn = new(0x16B3800000), ReceivedLsn = new(0x16B3700000), AppliedLsn = new(0x16B3600000),
+        Lag = TimeSpan.FromSeconds(62), LagBytes = 2 << 20, LagTransactions = 12345, CaughtUpIn = TimeSpan.FromSeconds(10), Transactions = 45678, Rows = 301222,
+        TransactionsPerSecond = 1234.5, RowsPerSecond = 5678, SpoolBytes = 3 << 20, SpoolLimit = 20L << 30, WalStatus = "reserved", RetainedBytes = 12 << 20, SafeBytes = 5L << 30,
+        Problem = "57P01: shutting down",
+    };
+
+    public static FollowHealth Live { get; } = Health with
+    {
+        Phase = HealthPhase.Live, Lag = TimeSpan.FromSeconds(0.04), LagBytes = 312, LagTransactions = 0, CaughtUpIn = null, Problem = null,
     };
 
     public static MigrationStatus Status { get; } = new()

@@ -55,8 +55,8 @@ internal sealed class Workspace : IAsyncDisposable
     public Task WriteAsync(string name, string text) => System.IO.File.WriteAllTextAsync(Path.Combine(Folder, name), text, TestContext.Current.CancellationToken);
 
     /// <summary>Starts a command; the caller searches what it prints with <see cref="Read"/>.</summary>
-    public GodwitProcess Start(string command, IReadOnlyDictionary<string, string>? environment = null) =>
-        GodwitProcess.Start([.. command.Split(' '), "-c", File], environment);
+    public GodwitProcess Start(string command, IReadOnlyDictionary<string, string>? environment = null, string? crashAt = null, int crashAfter = 0) =>
+        GodwitProcess.Start([.. command.Split(' '), "-c", File], environment, crashAt, crashAfter);
 
     /// <summary>Runs a command to its end.</summary>
     public async Task<Ended> RunAsync(string command, IReadOnlyDictionary<string, string>? environment = null)

@@ -30,6 +30,7 @@ CREATE TABLE godwit.follow_health (
     lag_bytes            bigint,
     lag_transactions     bigint      NOT NULL,
     lag_ms               double precision,
+    caught_up_ms         double precision,
     transactions         bigint      NOT NULL,
     rows                 bigint      NOT NULL,
     transactions_per_second double precision NOT NULL,

@@ -1,9 +1,9 @@
 using Godwit.Engine.Postgres;
 
-namespace Godwit.Engine.State;
+namespace Godwit.Engine.Events;
 
 /// <summary>What following does just now.</summary>
-public enum FollowPhase
+public enum HealthPhase
 {
     /// <summary>The copy is under way: changes are kept in the spool.</summary>
     Spooling,
@@ -22,7 +22,7 @@ public sealed record FollowHealth
     public required DateTimeOffset SeenAt { get; init; }
 
     /// <summary>What it does.</summary>
-    public required FollowPhase Phase { get; init; }
+    public required HealthPhase Phase { get; init; }
 
     /// <summary>The stream from the source flows.</summary>
     public required bool IsConnected { get; init; }
@@ -33,7 +33,7 @@ public sealed record FollowHealth
     /// <summary>Everything up to here is in the spool or applied.</summary>
     public required Lsn ReceivedLsn { get; init; }
 
-    /// <summary>Everything up to here is on the target.</summary>
+    /// <summary>Every commit up to here is on the target.</summary>
     public required Lsn AppliedLsn { get; init; }
 
     /// <summary>Bytes of WAL between the source's end and what is applied, those of other databases and of unpublished tables too; null: unknown.</summary>
@@ -42,8 +42,14 @@ public sealed record FollowHealth
     /// <summary>Transactions received and not yet applied.</summary>
     public required long LagTransactions { get; init; }
 
-    /// <summary>From the commit on the source to the commit on the target, of the last applied; while transactions wait, at least the age of the oldest. Null: none yet.</summary>
+    /// <summary>
+    /// From the commit on the source to the commit on the target, of the last applied; while transactions wait and none is applied, or the
+    /// stream does not flow, at least as long as that. Null: none yet.
+    /// </summary>
     public TimeSpan? Lag { get; init; }
+
+    /// <summary>When nothing will wait any more, at the pace of the last seconds; null: nothing waits, or more comes than is applied.</summary>
+    public TimeSpan? CaughtUpIn { get; init; }
 
     /// <summary>Source transactions applied since the slot was made.</summary>
     public required long Transactions { get; init; }
