@@ -75,7 +75,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
                 using var run = Follower.Start(workspace);
                 var wasFollowing = random.Next(2) == 0;
                 if (wasFollowing) await run.CarryAsync(source, target);
-                await WriteMoreAsync(run, workload, writing, random.Next(1, 150));
+                await WriteMoreAsync(run, workload, writing, random.Next(1, 100));
                 await run.KillAsync();
                 output.WriteLine($"killed {(wasFollowing ? "following" : "anywhere")} after {workload.Committed} transactions");
             }
@@ -83,7 +83,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
             // What the first brings may be the copy; the second comes by following.
             await last.CarryAsync(source, target);
             await last.CarryAsync(source, target);
-            await WriteMoreAsync(last, workload, writing, 150);
+            await WriteMoreAsync(last, workload, writing, 100);
             await last.InterruptAsync();
         }
         finally

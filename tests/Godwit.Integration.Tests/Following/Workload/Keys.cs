@@ -52,7 +52,7 @@ internal static class Keys
             }
             else if (await t.ListAsync<Guid>($"DELETE FROM follow.specimen WHERE id = {t.One("follow.specimen", "id")} RETURNING id") is [var uuid])
             {
-                await t.RunAsync($"INSERT INTO follow.specimen (id, t, n) VALUES ('{uuid}', {t.Values.Text()}, {t.Values.Numeric()})");
+                await t.RunAsync($"INSERT INTO follow.specimen (id, label, n) VALUES ('{uuid}', {t.Values.Text()}, {t.Values.Numeric()})");
             }
         }
     }

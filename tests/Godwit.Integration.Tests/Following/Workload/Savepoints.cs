@@ -71,7 +71,7 @@ internal static class Savepoints
     private static Task WriteAsync(Transaction t) => t.RunAsync(t.Values.Number(4) switch
     {
         0 => $"INSERT INTO follow.account (name) VALUES ({t.Values.Text()})",
-        1 => $"UPDATE follow.specimen SET t = {t.Values.Text()} WHERE id IN {t.Some("follow.specimen", "id", 2)}",
+        1 => $"UPDATE follow.specimen SET label = {t.Values.Text()} WHERE id IN {t.Some("follow.specimen", "id", 2)}",
         2 => $"DELETE FROM follow.ledger WHERE (book, line) IN {t.Some("follow.ledger", "book, line", 2)}",
         _ => $"UPDATE follow.seat SET email = '{t.Values.Word()}' WHERE id = {t.One("follow.seat", "id")}",
     });

@@ -65,7 +65,7 @@ internal sealed class Transaction(NpgsqlConnection connection, Values values, in
 
     /// <summary>Up to so many random rows of a table without a key, to be compared with <c>(tableoid, ctid)</c>; where a row lies decides nothing.</summary>
     public string SomeRows(string table, int count) =>
-        $"(SELECT tableoid, ctid FROM {table} t ORDER BY md5(t::text || '{values.Word()}') LIMIT {count})";
+        $"(SELECT tableoid, ctid FROM {table} whole ORDER BY md5(whole::text || '{values.Word()}') LIMIT {count})";
 
     /// <summary>About one of so many rows, as a condition on its key.</summary>
     public string Fraction(string key, int of) => $"hashtext(ROW({key})::text || '{values.Word()}') % {of} = 0";

@@ -40,7 +40,7 @@ internal sealed class Values(Random random)
     ];
 
     /// <summary>Columns of follow.specimen besides its key.</summary>
-    public static IReadOnlyList<string> SpecimenColumns { get; } = [.. Specimen.Select(column => column.Column), "t"];
+    public static IReadOnlyList<string> SpecimenColumns { get; } = [.. Specimen.Select(column => column.Column), "label"];
 
     /// <summary>Less than the limit.</summary>
     public int Number(int limit) => random.Next(limit);
@@ -89,7 +89,7 @@ internal sealed class Values(Random random)
     public string WideBytes() => $"decode({Wide()}, 'hex')";
 
     /// <summary>A value for a column of follow.specimen.</summary>
-    public string SpecimenValue(string column) => column == "t" ? Text() : OneOf(Specimen.First(known => known.Column == column).Literals);
+    public string SpecimenValue(string column) => column == "label" ? Text() : OneOf(Specimen.First(known => known.Column == column).Literals);
 
     /// <summary>Values for all of <see cref="SpecimenColumns"/>.</summary>
     public string SpecimenRow() => string.Join(", ", SpecimenColumns.Select(SpecimenValue));

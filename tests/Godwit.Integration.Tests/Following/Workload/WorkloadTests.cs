@@ -42,6 +42,23 @@ public sealed class WorkloadTests(Servers servers, ITestOutputHelper output)
         sums[1].ShouldBe(sums[0]);
     }
 
+    [Theory]
+    [Trait("Category", "Soak")]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Long_runs_meet_no_error_and_do_not_grow(int writers)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("GODWIT_SOAK") is { Length: > 0 }, "make soak");
+        var database = await servers.FreshDatabaseAsync();
+        await Zoo.LoadAsync(database.Customer);
+
+        var counts = await new RandomWorkload(database.Customer, Seed.Random(output), new() { Writers = writers, Transactions = 4000 / writers }).RunAsync(CancellationToken.None);
+
+        output.WriteLine($"{counts}");
+        if (writers == 1) counts.Conflicts.ShouldBeEmpty();
+        await ShouldHaveRowsAsync(database);
+    }
+
     [Fact]
     public async Task Writers_stop_when_they_are_asked_to()
     {
@@ -67,6 +84,7 @@ public sealed class WorkloadTests(Servers servers, ITestOutputHelper output)
             command.CommandText = $"SELECT count(*) FROM ONLY {table}";
             var rows = (long)(await command.ExecuteScalarAsync())!;
             output.WriteLine($"{table}: {rows}");
+            rows.ShouldBeLessThan(table == "follow.bulk" ? 200_000 : 20_000);
             if (rows > 0) filled++;
         }
         // A TRUNCATE may have been the last that some of them saw.

@@ -31,7 +31,7 @@ ALTER TABLE follow.ledger DROP COLUMN gone;
 CREATE TABLE follow.specimen (
     id uuid PRIMARY KEY, doc jsonb, raw json, bytes bytea, ints int[], texts text[], moods follow.mood[], mood follow.mood, word follow.word,
     span int4range, n numeric, f float8, r real, at timestamptz, gap interval, ip inet, bits bit varying, c char(6), x "char", markup xml,
-    search tsvector, pair follow.pair, t text, flag boolean, day date);
+    search tsvector, pair follow.pair, label text, flag boolean, day date);
 
 -- TOAST: values that an UPDATE of another column leaves out of the WAL.
 CREATE TABLE follow.blob (id int PRIMARY KEY, small int, body text, bytes bytea, doc jsonb);

@@ -1,7 +1,7 @@
 -- The first rows of follow_zoo.sql.
 INSERT INTO follow.account (name, balance) SELECT 'account ' || g, g * 1.10 FROM generate_series(1, 300) g;
 INSERT INTO follow.ledger SELECT 'book ' || g % 12, g, g * 0.25, E'memo\t' || g FROM generate_series(1, 400) g;
-INSERT INTO follow.specimen (id, doc, raw, bytes, ints, texts, mood, n, f, at, gap, ip, t)
+INSERT INTO follow.specimen (id, doc, raw, bytes, ints, texts, mood, n, f, at, gap, ip, label)
     SELECT md5(g::text)::uuid, jsonb_build_object('n', g, 'deep', jsonb_build_array(g, NULL, 'x')), format('{"b" : %s,  "a":1.00}', g)::json,
         decode(md5(g::text) || '00ff5c', 'hex'), ARRAY[g, NULL, -g], ARRAY['NULL', NULL, '', 'a,b', '"', E'\\'], 'a,b', g / 7.0, g / 7.0,
         timestamptz '2024-01-01 00:00Z' + g * interval '1 hour', g * interval '1 minute', '192.168.0.1/24', 'text ' || g FROM generate_series(1, 200) g;
