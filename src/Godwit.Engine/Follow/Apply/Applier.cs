@@ -147,12 +147,12 @@ internal sealed class Applier : IAsyncDisposable
     private async Task FillAsync(Group group, ApplyOrder order, CancellationToken drain, CancellationToken stop)
     {
         var batch = new ChangeBatch(order);
-        while (!group.IsFull(_options, _time) && !(group.End is not null && drain.IsCancellationRequested))
+        while (!(group.IsWhole && (group.IsFull(_options, _time) || drain.IsCancellationRequested)))
         {
             if (_reader.Next(_cursor.Lsn) is not { } reading)
             {
                 // What is there is committed at once: while the target commits, more comes together.
-                if (group.End is not null) break;
+                if (group.IsWhole) break;
                 await WaitAsync(drain);
                 group.Started = _time.GetTimestamp();
                 continue;
@@ -162,17 +162,18 @@ internal sealed class Applier : IAsyncDisposable
                 case Reading.Row row:
                     var plan = await PlanAsync(row.Relation, stop);
                     batch.Add(plan, RowChange.Of(plan, row.Message), row.Bytes);
-                    group.Rows++;
+                    group.Changed();
                     if (batch.Bytes >= _options.BatchBytes || (order == ApplyOrder.RowByRow && batch.Count >= 500)) await WriteAsync(batch, stop);
                     break;
                 case Reading.Truncation truncation:
+                    group.Changed();
                     batch.Truncate([.. truncation.Relations.Select(relation => relation.Name)], truncation.Message.Cascade, truncation.Message.RestartIdentity);
                     break;
                 case Reading.Commit commit:
                     group.Committed(commit);
                     break;
                 case Reading.Position position:
-                    group.End = position.Lsn;
+                    group.Reached(position.Lsn);
                     break;
             }
         }
@@ -249,21 +250,34 @@ internal sealed class Applier : IAsyncDisposable
 
         public int Transactions { get; private set; }
 
-        public long Rows { get; set; }
+        public long Rows { get; private set; }
 
         public uint Xid { get; private set; }
 
-        public Lsn? End { get; set; }
+        public Lsn? End { get; private set; }
+
+        // Not in the middle of a transaction: it may end here.
+        public bool IsWhole { get; private set; }
 
         public DateTimeOffset? CommittedAt { get; private set; }
 
         public void Committed(Reading.Commit commit)
         {
             Transactions++;
+            IsWhole = true;
             (End, CommittedAt, Xid) = (commit.End, commit.Transaction.CommittedAt, commit.Transaction.Xid);
         }
 
-        public bool IsFull(ApplyOptions options, TimeProvider time) => End is not null && (
-            Limit is { } limit ? Transactions >= limit : Transactions >= options.GroupTransactions || time.GetElapsedTime(Started) >= options.GroupDelay);
+        public void Reached(Lsn position) => (End, IsWhole) = (position, true);
+
+        public void Changed()
+        {
+            Rows++;
+            IsWhole = false;
+        }
+
+        public bool IsFull(ApplyOptions options, TimeProvider time) => Limit is { } limit
+            ? Transactions >= limit
+            : Transactions >= options.GroupTransactions || time.GetElapsedTime(Started) >= options.GroupDelay;
     }
 }
