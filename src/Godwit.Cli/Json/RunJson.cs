@@ -10,7 +10,7 @@ internal sealed record RunJson(
 {
     /// <summary>From what a run did.</summary>
     public static RunJson Of(RunSummary summary, DateTimeOffset at) => new(
-        at, "finished", summary.Migration, summary.Until == RunUntil.Schema ? "schema" : "copied", (int)summary.ExitCode, summary.Elapsed.TotalSeconds, summary.WasComplete,
+        at, "finished", summary.Migration, summary.Until switch { RunUntil.Schema => "schema", RunUntil.Copied => "copied", RunUntil.Following => "following", _ => "ended" }, (int)summary.ExitCode, summary.Elapsed.TotalSeconds, summary.WasComplete,
         summary.Tables, summary.Rows, summary.Bytes, summary.LargeObjects, summary.Objects,
         [
             .. summary.Failures.Select(row => new FailureJson(row.Kind, row.Name, row.Error ?? "", row.Statement)),

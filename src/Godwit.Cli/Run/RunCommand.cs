@@ -18,7 +18,8 @@ internal static class RunCommand
     {
         var until = new Option<RunUntil?>("--until")
         {
-            Description = "How far: schema (its first half), copied (rows, indexes, constraints)", HelpName = "schema|copied", CustomParser = ParseUntil,
+            Description = "How far: schema (its first half), copied (rows, indexes, constraints), following (the target has what the source had when it was asked). Without it the run goes on following",
+            HelpName = "schema|copied|following", CustomParser = ParseUntil,
         };
         var verify = new Option<bool>("--verify") { Description = "Compare both sides at the copy's own snapshot: exact even while the source is written to" };
         var report = ReportOption.Create();
@@ -27,15 +28,13 @@ internal static class RunCommand
         {
             var current = session(parsed);
             var configuration = current.LoadConfiguration();
-            if (parsed.GetValue(until) is not { } goal)
-                throw new GodwitException(ExitCode.Usage, new Problem(
-                    "not_built", "Following the source is not built in this version.", "godwit run", "Without --until a run goes on following.", "`godwit run --until copied` moves the database once."));
-            if (parsed.GetValue(verify) && goal != RunUntil.Copied)
+            var goal = parsed.GetValue(until) ?? RunUntil.Ended;
+            if (parsed.GetValue(verify) && goal == RunUntil.Schema)
                 throw new GodwitException(ExitCode.Usage, new Problem(
                     "usage", "--verify compares rows, and there are none yet.", "godwit run --until schema --verify", "The first half of the schema has no rows.", "Use --until copied."));
             if (parsed.GetValue(report) is { } file)
             {
-                if (goal != RunUntil.Copied) throw new GodwitException(ExitCode.Usage, new Problem(
+                if (goal == RunUntil.Schema) throw new GodwitException(ExitCode.Usage, new Problem(
                     "usage", "--report tells of rows, and there are none yet.", "godwit run --until schema --report", "The first half of the schema has no rows.", "Use --until copied."));
                 ReportFile.RequireWritable(file);
             }
@@ -70,11 +69,9 @@ internal static class RunCommand
         {
             case "schema": return RunUntil.Schema;
             case "copied": return RunUntil.Copied;
-            case "following":
-                argument.AddError("--until: following the source is not built in this version; copied moves the database once");
-                return null;
+            case "following": return RunUntil.Following;
             default:
-                argument.AddError($"--until: expected schema or copied, found '{word}' {Nearest.Hint(word, ["schema", "copied"])}");
+                argument.AddError($"--until: expected schema, copied or following, found '{word}' {Nearest.Hint(word, ["schema", "copied", "following"])}");
                 return null;
         }
     }
@@ -82,7 +79,7 @@ internal static class RunCommand
     private static async Task<RunSummary> RunAsync(
         Session session, Configuration configuration, IRunObserver observer, CopyProgress progress, RunUntil until, bool verify, CancellationToken cancellationToken)
     {
-        using var draining = cancellationToken.Register(() => observer.On(new RunEvent.Noticed("draining", "Ending: parts under way are completed. Ctrl-C again ends at once; either way `godwit run` goes on.")));
+        using var draining = cancellationToken.Register(() => observer.On(new RunEvent.Noticed("draining", "Ending: what is under way is completed. Ctrl-C again ends at once; either way `godwit run` goes on.")));
         await using var runner = new Runner(configuration, await Services.RunAsync(session.Time, cancellationToken), observer, progress);
         return await runner.RunAsync(until, verify, session.Stop, cancellationToken);
     }

@@ -11,7 +11,7 @@ using Npgsql;
 namespace Godwit.Engine.Running;
 
 /// <summary>From the snapshot to the last statistics: goes on under a snapshot that is still kept, or under a new one with what the old one left.</summary>
-internal sealed class CopyStage(RunContext run, SchemaPhase schema)
+internal sealed class CopyStage(RunContext run, SchemaPhase schema, Following following)
 {
     // A table that is rewritten again and again would keep the copy from ever ending.
     private const int Snapshots = 4;
@@ -20,13 +20,16 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
     private readonly FinishPhase _finish = new(run);
 
     /// <summary>Does what is not done yet.</summary>
-    public async Task RunAsync(bool verify, CancellationToken cancellationToken)
+    /// <param name="verify">Compare both sides at the copy's snapshot.</param>
+    /// <param name="follows">The slot's changes are taken into the spool meanwhile.</param>
+    /// <param name="cancellationToken">Interrupts.</param>
+    public async Task RunAsync(bool verify, bool follows, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await AttemptAsync(verify, cancellationToken);
+                await AttemptAsync(verify, follows, cancellationToken);
                 return;
             }
             catch (Exception lost) when (attempt < Snapshots && lost is SourceChangedException or SnapshotLostException)
@@ -37,7 +40,7 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
             }
             catch (SourceChangedException change)
             {
-                await SourceSnapshot.AbandonAsync(run);
+                await AbandonAsync();
                 throw new GodwitException(ExitCode.Failed, new Problem(
                     "source_keeps_changing", "The copy cannot end.", $"source {change.Table}", $"{change.Why} during each of {Snapshots} attempts.",
                     $"Hold the job that does this until the copy is done, or add {change.Table} to `exclude`, then `godwit run` again."), change);
@@ -57,6 +60,9 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
         await run.Keepers.ReleaseAsync(state, null, cancellationToken);
         await _finish.RunAsync(state, await schema.StoredAsync(state, cancellationToken), retry: true, cancellationToken);
     }
+
+    /// <summary>What no stream carries, once more: sequences and materialized views.</summary>
+    public Task RefreshAsync(NpgsqlConnection target, CancellationToken cancellationToken) => _finish.RefreshAsync(target, cancellationToken);
 
     /// <summary>The first half of the schema; null: it is not Godwit's to make.</summary>
     public async Task<SchemaArchive?> SchemaOnlyAsync(CopySnapshot snapshot, CancellationToken cancellationToken)
@@ -83,13 +89,14 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
         return archive;
     }
 
-    private async Task AttemptAsync(bool verify, CancellationToken cancellationToken)
+    private async Task AttemptAsync(bool verify, bool follows, CancellationToken cancellationToken)
     {
         await using var state = await run.Target.OpenAsync(cancellationToken);
         await UndoFailedTablesAsync(state, cancellationToken);
         await using var snapshot = await SnapshotAsync(state, cancellationToken);
         try
         {
+            if (follows) await following.AttachAsync(state, cancellationToken);
             var archive = await SchemaAsync(state, snapshot, cancellationToken);
             await RowsAsync(snapshot, cancellationToken);
             await snapshot.ReleaseAsync(cancellationToken);
@@ -130,12 +137,18 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
                 return;
             }
             await snapshot.ReleaseAsync(CancellationToken.None);
-            await SourceSnapshot.AbandonAsync(run);
+            await AbandonAsync();
         }
         catch (Exception unreachable) when (unreachable is GodwitException or NpgsqlException)
         {
             run.Observer.On(new RunEvent.Noticed("state_unreachable", $"The keeper keeps the copy's snapshot for {snapshot.Keeper.KeepsFor.TotalHours:0} hours; the state cannot be reached: {unreachable.Message}"));
         }
+    }
+
+    private async Task AbandonAsync()
+    {
+        await following.DetachAsync();
+        await SourceSnapshot.AbandonAsync(run);
     }
 
     // A table that could not be made has no rows to keep: all is made anew.
@@ -159,6 +172,7 @@ internal sealed class CopyStage(RunContext run, SchemaPhase schema)
         if (await run.Journal.IsDoneAsync(state, Steps.Snapshot, cancellationToken))
             run.Observer.On(new RunEvent.Noticed("snapshot_lost", "The snapshot of the unfinished copy is gone, its keeper too: the copy goes on under a new one."));
         await run.Journal.ForgetAsync(state, [Steps.Schema, .. Steps.AfterSchema], cancellationToken);
+        await following.DetachAsync();
         KeptSnapshot? fresh = null;
         await run.StepAsync(Steps.Snapshot, async () =>
         {

@@ -17,6 +17,19 @@ internal sealed class FinishPhase(RunContext run)
     {
         await using var source = await run.Source.OpenAsync(cancellationToken);
         if (archive is not null) await run.StepAsync(Steps.Indexes, () => SecondHalfAsync(state, archive, retry, cancellationToken), cancellationToken);
+        await RefreshAsync(source, state, cancellationToken);
+        await run.StepAsync(Steps.Analyze, () => AnalyzeAsync(state, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Sequences and materialized views once more, as they are on the source now.</summary>
+    public async Task RefreshAsync(NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        await RefreshAsync(source, state, cancellationToken);
+    }
+
+    private async Task RefreshAsync(NpgsqlConnection source, NpgsqlConnection state, CancellationToken cancellationToken)
+    {
         await run.StepAsync(Steps.Sequences, async () =>
             $"{await SequenceCopy.RunAsync(source, state, run.Scope.IncludesSchema, cancellationToken)} set", cancellationToken);
         await run.StepAsync(Steps.MaterializedViews, async () =>
@@ -25,7 +38,6 @@ internal sealed class FinishPhase(RunContext run)
             var unfilled = await MaterializedViews.RefreshAsync(state, views, run.Objects, run.Observer, cancellationToken);
             return $"{views.Length - unfilled.Length} of {views.Length} filled";
         }, cancellationToken);
-        await run.StepAsync(Steps.Analyze, () => AnalyzeAsync(state, cancellationToken), cancellationToken);
     }
 
     private async Task<string> SecondHalfAsync(NpgsqlConnection state, SchemaArchive archive, bool retry, CancellationToken cancellationToken)

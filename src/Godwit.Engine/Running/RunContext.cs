@@ -33,6 +33,7 @@ internal sealed class RunContext : IAsyncDisposable
         WorkerStore = new(configuration.Migration);
         Keepers = new(configuration.Migration);
         Claims = new(configuration.Migration, Worker);
+        Cursors = new(configuration.Migration);
     }
 
     public Configuration Configuration { get; }
@@ -56,6 +57,8 @@ internal sealed class RunContext : IAsyncDisposable
     public WorkerStore WorkerStore { get; }
     public KeeperStore Keepers { get; }
     public PartClaims Claims { get; }
+    public CursorStore Cursors { get; }
+    public FollowProgress Following { get; } = new();
 
     /// <summary>This process among those that copy.</summary>
     public Guid Worker { get; }

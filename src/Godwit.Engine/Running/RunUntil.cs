@@ -8,4 +8,10 @@ public enum RunUntil
 
     /// <summary>Every row, index and constraint is on the target.</summary>
     Copied,
+
+    /// <summary>The target has everything that the source had committed when it was asked.</summary>
+    Following,
+
+    /// <summary>It goes on following until it is ended.</summary>
+    Ended,
 }

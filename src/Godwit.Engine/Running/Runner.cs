@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Godwit.Engine.Events;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
@@ -11,6 +12,7 @@ public sealed class Runner : IAsyncDisposable
 {
     private readonly RunContext _run;
     private readonly CopyStage _copy;
+    private readonly Following _following;
     private readonly IPreflight _preflight;
 
     /// <summary>Creates it; nothing happens yet.</summary>
@@ -21,7 +23,8 @@ public sealed class Runner : IAsyncDisposable
     public Runner(Configuration configuration, RunServices services, IRunObserver observer, CopyProgress progress)
     {
         _run = new(configuration, observer, progress, services.Time, services.Random) { KeeperCommand = services.Keeper };
-        _copy = new(_run, new SchemaPhase(_run, new(services.PgDump)));
+        _following = new(_run);
+        _copy = new(_run, new SchemaPhase(_run, new(services.PgDump)), _following);
         _preflight = services.Preflight;
     }
 
@@ -36,7 +39,10 @@ public sealed class Runner : IAsyncDisposable
         var started = _run.Time.GetTimestamp();
         _run.Summary = _run.Summary with { Until = until };
         await using var state = await OpenStateAsync(cancellationToken);
-        if (until == RunUntil.Copied) _run.PrepareKeeper();
+        if (until >= RunUntil.Following && !_run.Configuration.Database.Follow.Enabled) throw new GodwitException(ExitCode.Usage, new Problem(
+            "follow_disabled", "Following is switched off for this migration.", "services.database.follow", "follow.enabled is false.",
+            "Use --until copied, or remove that line before the first run: the slot has to be made with the copy's snapshot."));
+        if (until >= RunUntil.Copied) _run.PrepareKeeper();
         var resuming = await StateSchema.FindAsync(state, _run.Target.Url, cancellationToken) > 0 && await _run.Migrations.IsKnownAsync(state, cancellationToken);
         // Before the preflight, which reads tables that another runner may have locked.
         await using var early = resuming ? await LockAsync(cancellationToken) : null;
@@ -46,15 +52,16 @@ public sealed class Runner : IAsyncDisposable
         await using var runnerLock = early ?? await LockAsync(cancellationToken);
         await _run.WorkerStore.JoinAsync(state, _run.Worker, isRunner: true, cancellationToken);
         await using var heartbeat = new Heartbeat(token => runnerLock.BeatAsync(session => BeatAsync(session, token), token), _run.Time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, heartbeat.Lost);
-        using var stopNow = CancellationTokenSource.CreateLinkedTokenSource(stop, heartbeat.Lost);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, heartbeat.Lost, _following.Failed);
+        using var stopNow = CancellationTokenSource.CreateLinkedTokenSource(stop, heartbeat.Lost, _following.Failed);
         _run.Stop = stopNow.Token;
         await _run.Audit.NoteAsync("run", "begun", [.. RunScope.Parameters(_run.Configuration, until, verify)]);
         var outcome = "interrupted";
         try
         {
             if (until == RunUntil.Schema) await SchemaOnlyAsync(state, end.Token);
-            else await CopiedAsync(state, verify, end.Token);
+            else await CopiedAsync(state, verify, until >= RunUntil.Following, end.Token);
+            if (until >= RunUntil.Following) await FollowAsync(goesOn: until == RunUntil.Ended, end.Token);
             // A new session: the server may have been restarted since the first was opened.
             await using var after = await _run.Target.OpenAsync(end.Token);
             var summary = await RunSummaries.CompleteAsync(_run, after, _run.Summary, end.Token) with { Elapsed = _run.Time.GetElapsedTime(started) };
@@ -65,6 +72,12 @@ public sealed class Runner : IAsyncDisposable
         {
             outcome = $"failed: {heartbeat.Loss.Problem.Code}";
             throw new GodwitException(heartbeat.Loss.ExitCode, heartbeat.Loss.Problem, error);
+        }
+        catch (OperationCanceledException) when (_following.Failure is { } lost)
+        {
+            outcome = $"failed: {UnforeseenProblem.From(lost).Problem.Code}";
+            ExceptionDispatchInfo.Throw(lost);
+            throw;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -78,7 +91,11 @@ public sealed class Runner : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _following.DisposeAsync();
+        await _run.DisposeAsync();
+    }
 
     private Task<RunnerLock> LockAsync(CancellationToken cancellationToken) =>
         RunnerLock.TakeAsync(_run.Target, _run.Configuration.Migration, _run.Time.GetUtcNow(), cancellationToken);
@@ -142,7 +159,15 @@ public sealed class Runner : IAsyncDisposable
         await _copy.SchemaOnlyAsync(snapshot, cancellationToken);
     }
 
-    private async Task CopiedAsync(NpgsqlConnection state, bool verify, CancellationToken cancellationToken)
+    // Sequences and materialized views are not in the stream.
+    private async Task FollowAsync(bool goesOn, CancellationToken cancellationToken)
+    {
+        await _run.StepAsync(Steps.Follow, () => _following.ApplyAsync(goesOn, cancellationToken, _run.Stop), cancellationToken);
+        await using var target = await _run.Target.OpenAsync(cancellationToken);
+        await _copy.RefreshAsync(target, cancellationToken);
+    }
+
+    private async Task CopiedAsync(NpgsqlConnection state, bool verify, bool follows, CancellationToken cancellationToken)
     {
         if (await _run.Journal.IsDoneAsync(state, Steps.Analyze, cancellationToken) && (await FailuresAsync(state, cancellationToken)).Count == 0)
         {
@@ -152,7 +177,7 @@ public sealed class Runner : IAsyncDisposable
             return;
         }
         if (!await _run.Journal.IsDoneAsync(state, Steps.LargeObjects, cancellationToken) || await TablesFailedAsync(state, cancellationToken))
-            await _copy.RunAsync(verify, cancellationToken);
+            await _copy.RunAsync(verify, follows, cancellationToken);
         else await _copy.FinishAsync(state, cancellationToken);
     }
 

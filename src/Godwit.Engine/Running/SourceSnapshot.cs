@@ -68,9 +68,12 @@ internal static class SourceSnapshot
         {
             await Slot.DropAsync(source, name, cancellationToken);
             plan = await PlanAsync(run, source, cancellationToken);
+            // Before anything is made on the source.
+            foreach (var table in plan.Left) run.Observer.On(new RunEvent.Noticed("not_followed", $"{table.Table} is copied but will not be followed: {table.Reason}"));
             await Publications.CreateAsync(source, run.Configuration.Migration, plan, cancellationToken);
         }
         await using var slot = await Slot.CreateAsync(run.Source, name, cancellationToken);
+        CrashPoint.Reach(CrashPoint.AfterSlot);
         var snapshot = await CopySnapshot.TakeAsync(run.Source, slot.Snapshot, cancellationToken);
         try
         {
@@ -81,7 +84,6 @@ internal static class SourceSnapshot
             await snapshot.DisposeAsync();
             throw;
         }
-        foreach (var table in plan.Left) run.Observer.On(new RunEvent.Noticed("not_followed", $"{table.Table} is copied but will not be followed: {table.Reason}"));
         return (snapshot, plan.Left);
     }
 

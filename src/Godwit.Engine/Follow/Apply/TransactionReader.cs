@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Follow.Decoding;
+using Godwit.Engine.Follow.Spool;
+using Godwit.Engine.Postgres;
+
+namespace Godwit.Engine.Follow.Apply;
+
+/// <summary>A streamed transaction that is not committed yet.</summary>
+/// <param name="Chunks">Where its chunks lie in the spool.</param>
+/// <param name="Aborted">Its subtransactions that were rolled back.</param>
+internal sealed record StreamedTransaction(ImmutableList<(long Start, long End)> Chunks, ImmutableHashSet<uint> Aborted);
+
+/// <summary>Where reading stands between two transactions; going back to it reads the same again.</summary>
+/// <param name="Position">Position in the spool.</param>
+/// <param name="Relations">The tables as they were described up to there.</param>
+/// <param name="Streamed">Transactions that are being streamed.</param>
+internal sealed record ReaderState(long Position, ImmutableDictionary<uint, Relation> Relations, ImmutableDictionary<uint, StreamedTransaction> Streamed)
+{
+    /// <summary>Position before which nothing is needed any more.</summary>
+    public long Needed => Streamed.Values.SelectMany(streamed => streamed.Chunks).Select(chunk => chunk.Start).Append(Position).Min();
+}
+
+/// <summary>What a reader comes upon.</summary>
+internal abstract record Reading
+{
+    private Reading() { }
+
+    /// <summary>A row changes.</summary>
+    public sealed record Row(Relation Relation, RowMessage Message, int Bytes) : Reading;
+
+    /// <summary>Tables are emptied.</summary>
+    public sealed record Truncation(ImmutableArray<Relation> Relations, TruncateMessage Message) : Reading;
+
+    /// <summary>The transaction of the changes before is committed.</summary>
+    public sealed record Commit(SourceTransaction Transaction, Lsn End) : Reading;
+
+    /// <summary>There is nothing to apply up to this LSN.</summary>
+    public sealed record Position(Lsn Lsn) : Reading;
+}
+
+/// <summary>
+/// Reads whole transactions from the spool in the order of their commits. Of a streamed one it notes where its chunks lie, and reads
+/// them when its commit comes: it is never held in memory.
+/// </summary>
+internal sealed class TransactionReader : IDisposable
+{
+    private readonly SpoolReader _frames;
+    private readonly SpoolReader _chunks;
+    private ImmutableDictionary<uint, Relation> _relations = ImmutableDictionary<uint, Relation>.Empty;
+    private ImmutableDictionary<uint, StreamedTransaction> _streamed = ImmutableDictionary<uint, StreamedTransaction>.Empty;
+    private SourceTransaction _transaction;
+    private bool _skips;
+    private (uint Xid, long Start)? _chunk;
+    private Replay? _replay;
+
+    /// <summary>Begins at the spool's first frame.</summary>
+    public TransactionReader(SpoolLog spool)
+    {
+        (_frames, _chunks) = (new(spool), new(spool));
+        _frames.Seek(spool.Head);
+    }
+
+    /// <summary>Where it stands; asked for between two transactions.</summary>
+    public ReaderState State => new(_frames.Position, _relations, _streamed);
+
+    /// <summary>Goes back.</summary>
+    public void Restore(ReaderState state)
+    {
+        _frames.Seek(state.Position);
+        (_relations, _streamed, _chunk, _replay) = (state.Relations, state.Streamed, null, null);
+    }
+
+    /// <summary>The next thing that is not applied yet; null when there is nothing more for now, which is never inside a transaction.</summary>
+    /// <param name="applied">Transactions that ended before this are left out.</param>
+    /// <exception cref="InvalidDataException">The spool is damaged, or holds what cannot be.</exception>
+    public Reading? Next(Lsn applied)
+    {
+        while (true)
+        {
+            if (_replay is not null)
+            {
+                if (NextOfReplay() is { } reading) return reading;
+            }
+            else if (!_frames.TryRead(out var frame)) return null;
+            else if (Take(frame, applied) is { } reading) return reading;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _chunks.Dispose();
+    }
+
+    private Reading? Take(SpoolFrame frame, Lsn applied)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Position:
+                return new Lsn(frame.Lsn) > applied ? new Reading.Position(new(frame.Lsn)) : null;
+            case FrameKind.Restart:
+                (_streamed, _chunk) = (_streamed.Clear(), null);
+                return null;
+        }
+        var type = frame.Body.Span[0];
+        if (_chunk is { } chunk)
+        {
+            if (type != MessageType.StreamStop) return null;
+            var open = _streamed.GetValueOrDefault(chunk.Xid) ?? new([], []);
+            _streamed = _streamed.SetItem(chunk.Xid, open with { Chunks = open.Chunks.Add((chunk.Start, frame.Start)) });
+            _chunk = null;
+            return null;
+        }
+        switch (type)
+        {
+            case MessageType.Begin:
+                _transaction = PgOutput.Begin(frame.Body);
+                // A commit record that begins before the end of an applied one is that one, or earlier.
+                _skips = _transaction.CommitLsn < applied;
+                return null;
+            case MessageType.Commit:
+                return _skips ? null : new Reading.Commit(_transaction, new(frame.Lsn));
+            case MessageType.StreamStart:
+                _chunk = (PgOutput.StreamStart(frame.Body), frame.End);
+                return null;
+            case MessageType.StreamAbort:
+                Abort(PgOutput.StreamAbort(frame.Body));
+                return null;
+            case MessageType.StreamCommit:
+                Commit(frame, applied);
+                return null;
+            default:
+                return Change(frame.Body, streamed: false, _skips);
+        }
+    }
+
+    private void Abort((uint Xid, uint Subtransaction) abort)
+    {
+        if (abort.Xid == abort.Subtransaction) _streamed = _streamed.Remove(abort.Xid);
+        else if (_streamed.TryGetValue(abort.Xid, out var open))
+            _streamed = _streamed.SetItem(abort.Xid, open with { Aborted = open.Aborted.Add(abort.Subtransaction) });
+    }
+
+    private void Commit(SpoolFrame frame, Lsn applied)
+    {
+        var (transaction, _) = PgOutput.StreamCommit(frame.Body);
+        var streamed = _streamed.GetValueOrDefault(transaction.Xid)
+            ?? throw new InvalidDataException($"the commit of the streamed transaction {transaction.Xid} without its chunks");
+        _streamed = _streamed.Remove(transaction.Xid);
+        // Even if it is applied: its chunks describe tables that later transactions change.
+        _replay = new(transaction, new(frame.Lsn), streamed, transaction.CommitLsn < applied);
+        _chunks.Seek(streamed.Chunks[0].Start);
+    }
+
+    private Reading? NextOfReplay()
+    {
+        var replay = _replay!;
+        while (replay.Chunk < replay.Streamed.Chunks.Count)
+        {
+            if (_chunks.Position >= replay.Streamed.Chunks[replay.Chunk].End)
+            {
+                replay.Chunk++;
+                if (replay.Chunk < replay.Streamed.Chunks.Count) _chunks.Seek(replay.Streamed.Chunks[replay.Chunk].Start);
+                continue;
+            }
+            if (!_chunks.TryRead(out var frame)) throw new InvalidDataException("a chunk of a streamed transaction is not in the spool");
+            var isDescription = frame.Body.Span[0] is MessageType.Relation or MessageType.Type or MessageType.Origin;
+            // A table that a rolled back subtransaction was the first to change stays described.
+            var isRolledBack = !isDescription && replay.Streamed.Aborted.Contains(PgOutput.Subtransaction(frame.Body));
+            if (Change(frame.Body, streamed: true, replay.Skips || isRolledBack) is { } reading) return reading;
+        }
+        _replay = null;
+        return replay.Skips ? null : new Reading.Commit(replay.Transaction, replay.End);
+    }
+
+    private Reading? Change(ReadOnlyMemory<byte> message, bool streamed, bool skip)
+    {
+        switch (message.Span[0])
+        {
+            case MessageType.Relation:
+                var relation = PgOutput.Relation(message, streamed);
+                _relations = _relations.SetItem(relation.Id, relation);
+                return null;
+            case MessageType.Insert or MessageType.Update or MessageType.Delete when !skip:
+                var row = PgOutput.Row(message, streamed);
+                return new Reading.Row(Find(row.RelationId), row, message.Length);
+            case MessageType.Truncate when !skip:
+                var truncate = PgOutput.Truncate(message, streamed);
+                return new Reading.Truncation([.. truncate.RelationIds.Select(Find)], truncate);
+            default:
+                // Logical messages of an application are not data; types and origins say nothing that the target needs.
+                return null;
+        }
+    }
+
+    private Relation Find(uint id) => _relations.GetValueOrDefault(id) ?? throw new InvalidDataException($"a change of the relation {id}, which was not described");
+
+    private sealed class Replay(SourceTransaction transaction, Lsn end, StreamedTransaction streamed, bool skips)
+    {
+        public SourceTransaction Transaction => transaction;
+
+        public Lsn End => end;
+
+        public StreamedTransaction Streamed => streamed;
+
+        public bool Skips => skips;
+
+        public int Chunk { get; set; }
+    }
+}

@@ -1,0 +1,216 @@
+using Godwit.Engine.Events;
+using Godwit.Engine.Follow.Decoding;
+using Godwit.Engine.Follow.Spool;
+using Godwit.Engine.Postgres;
+using Npgsql;
+using Npgsql.Replication;
+using Npgsql.Replication.Internal;
+using Npgsql.Replication.PgOutput;
+
+namespace Godwit.Engine.Follow.Stream;
+
+/// <summary>
+/// Brings the changes of a slot into the spool, for as long as it is let; after a broken connection from where the spool ends. Tells the
+/// source what it need not keep any more: what is applied on the target, or, where the source is to be relieved, what is durable in the
+/// spool.
+/// </summary>
+internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, FollowProgress progress, IRunObserver observer, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Durability = TimeSpan.FromSeconds(1);
+
+    private readonly StreamFraming _framing = new();
+    private byte[] _message = new byte[1 << 16];
+    private long _flushedAt = time.GetTimestamp();
+    private long _idleAt = time.GetTimestamp();
+
+    /// <summary>The spool relieves the source: what is durable in it is acknowledged. Otherwise what is applied.</summary>
+    public bool Relieves { get; set; }
+
+    /// <summary>The apply has nothing left to read.</summary>
+    public bool IsDrained { get; set; }
+
+    /// <summary>Receives until it is cancelled.</summary>
+    /// <exception cref="GodwitException">The stream cannot be had any more, or the spool cannot hold it.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            var received = spool.Lsn;
+            try
+            {
+                await SessionAsync(cancellationToken);
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested && (IsBusy(error) || RetryRule.MayPass(error)))
+            {
+                if (spool.Lsn > received) failures = 0;
+                var delay = TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 10))));
+                progress.Set(counts => counts with { IsConnected = false, Problem = $"the stream from the source is broken: {error.Message}" });
+                if (failures > 0 || !IsBusy(error)) observer.On(new RunEvent.Retried("stream", failures + 1, delay, error.Message));
+                await Task.Delay(delay, time, cancellationToken);
+            }
+            catch (PostgresException error) when (source.Final(error) is not null)
+            {
+                throw source.Final(error)!;
+            }
+            catch (IOException error) when (error is not EndOfStreamException)
+            {
+                throw new GodwitException(ExitCode.Failed, new Problem(
+                    "spool_failed", "The spool cannot be written.", spool.Folder, error.Message,
+                    "Make room on that disk, or move `spool` to another; then `godwit run` goes on: the source keeps what was not received."), error);
+            }
+        }
+    }
+
+    // A walsender of a session that broke lives until the source notices.
+    private static bool IsBusy(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.ObjectInUse };
+
+    private async Task SessionAsync(CancellationToken cancellationToken)
+    {
+        _framing.Restart();
+        spool.Restart();
+        await source.RequireAsync(spool.Lsn, cancellationToken);
+        await using var connection = await source.Database.OpenReplicationAsync(cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var messages = connection.StartLogicalReplication(
+            new PgOutputReplicationSlot(source.Slot), end.Token, new(spool.Lsn.Value), source.Options);
+        var acknowledging = AcknowledgeAsync(connection, end);
+        try
+        {
+            await ReceiveAsync(connection, messages, end.Token);
+        }
+        catch (OperationCanceledException ended) when (acknowledging.IsFaulted)
+        {
+            throw new EndOfStreamException($"The source can no longer be told what was received: {acknowledging.Exception.InnerException!.Message}", ended);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAny(acknowledging);
+        }
+    }
+
+    private async Task ReceiveAsync(
+        LogicalReplicationConnection connection, IAsyncEnumerable<XLogDataMessage> messages, CancellationToken cancellationToken)
+    {
+        await using var stream = messages.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            if (!await NextAsync(stream, () => Idle(connection), cancellationToken)) throw new EndOfStreamException("The source ended the stream.");
+            await TakeAsync(stream.Current, cancellationToken);
+            if (!spool.IsAtBoundary) continue;
+            if (spool.ShouldRotate) Rotate();
+            if (Relieves && time.GetElapsedTime(_flushedAt) > Durability) MakeDurable();
+            if (spool.Bytes > spool.Limit) await RoomAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<XLogDataMessage> stream, Action idle, CancellationToken cancellationToken)
+    {
+        var next = stream.MoveNextAsync();
+        if (next.IsCompleted) return await next;
+        spool.Flush();
+        var arrival = next.AsTask();
+        while (await Task.WhenAny(arrival, Task.Delay(Tick, time, cancellationToken)) != arrival)
+        {
+            // It ends by the same cancellation; disposing the stream before would be an error.
+            if (cancellationToken.IsCancellationRequested) break;
+            idle();
+        }
+        return await arrival;
+    }
+
+    private async ValueTask TakeAsync(XLogDataMessage message, CancellationToken cancellationToken)
+    {
+        var length = (int)message.Data.Length;
+        if (_message.Length < length) _message = new byte[length];
+        await message.Data.ReadExactlyAsync(_message.AsMemory(0, length), cancellationToken);
+        var body = _message.AsMemory(0, length);
+        var kind = _framing.Take(body);
+        if (kind != FrameKind.Commit)
+        {
+            spool.Append(kind, body.Span);
+            return;
+        }
+        var end = body.Span[0] == MessageType.Commit ? PgOutput.CommitEnd(body) : PgOutput.StreamCommit(body).End;
+        spool.Append(kind, body.Span, end);
+        progress.Set(counts => counts with
+        {
+            IsConnected = true, Problem = null, ReceivedLsn = end, ReceivedTransactions = counts.ReceivedTransactions + 1, PendingTransactions = counts.PendingTransactions + 1,
+        });
+    }
+
+    // Nothing came for a while. What the source says it has sent is then all there was, so long as no transaction is half here: the
+    // message of a streamed commit carries its end before it has been taken (pgcopydb#1033).
+    private void Idle(LogicalReplicationConnection connection)
+    {
+        progress.Set(counts => counts with { IsConnected = true, Problem = null, SpoolBytes = spool.Bytes });
+        var sent = new Lsn((ulong)connection.LastReceivedLsn);
+        if (sent > spool.Lsn && _framing.Open == 0 && spool.IsAtBoundary && time.GetElapsedTime(_idleAt) > Durability)
+        {
+            _idleAt = time.GetTimestamp();
+            spool.Append(FrameKind.Position, [], sent);
+            spool.Flush();
+            progress.Set(counts => counts with { ReceivedLsn = sent });
+        }
+        if (Relieves && time.GetElapsedTime(_flushedAt) > Durability) MakeDurable();
+    }
+
+    private void Rotate()
+    {
+        spool.Rotate();
+        foreach (var relation in _framing.Relations) spool.Append(FrameKind.End, relation);
+        spool.Flush();
+    }
+
+    private void MakeDurable()
+    {
+        _flushedAt = time.GetTimestamp();
+        spool.FlushToDisk();
+        CrashPoint.Reach(CrashPoint.SpoolFlushed);
+    }
+
+    // Full: nothing more is read, and the source keeps what comes.
+    private async Task RoomAsync(CancellationToken cancellationToken)
+    {
+        if (Relieves) MakeDurable();
+        else spool.Flush();
+        observer.On(new RunEvent.Noticed("spool_full", $"The spool holds its limit of {spool.Limit:N0} bytes (spool_limit): the source keeps what comes until there is room."));
+        progress.Set(counts => counts with { Problem = "the spool is full: the source keeps what comes" });
+        while (spool.Bytes > spool.Limit)
+        {
+            if (IsDrained && _framing.Open > 0 && spool.Bytes > spool.Limit) throw new GodwitException(ExitCode.Failed, new Problem(
+                "spool_too_small", "A transaction of the source is larger than the spool.", spool.Folder,
+                $"{spool.Bytes:N0} bytes of it have come, it is not committed yet, and the spool may hold {spool.Limit:N0}.",
+                "Raise `spool_limit`, then `godwit run` goes on."));
+            await Task.Delay(Tick, time, cancellationToken);
+        }
+        progress.Set(counts => counts with { Problem = null });
+    }
+
+    // A failure ends the session.
+    private async Task AcknowledgeAsync(LogicalReplicationConnection connection, CancellationTokenSource session)
+    {
+        var told = default(Lsn);
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Tick, time, session.Token);
+                var (applied, durable) = (progress.Counts.AppliedLsn, Relieves ? spool.Durable : default);
+                var safe = applied > durable ? applied : durable;
+                if (safe <= told) continue;
+                CrashPoint.Reach(CrashPoint.BeforeAck);
+                connection.SetReplicationStatus(new(safe.Value));
+                await connection.SendStatusUpdate(session.Token);
+                told = safe;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            await session.CancelAsync();
+            throw;
+        }
+    }
+}

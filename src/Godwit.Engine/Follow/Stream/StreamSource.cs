@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Postgres;
+using Npgsql;
+
+namespace Godwit.Engine.Follow.Stream;
+
+/// <summary>Where a stream comes from.</summary>
+/// <param name="Database">The source.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Incarnation">Which slot of that name.</param>
+/// <param name="Publications">What it publishes; all must exist.</param>
+internal sealed record StreamSource(Database Database, string Slot, Guid Incarnation, ImmutableArray<string> Publications)
+{
+    /// <summary>Protocol version 2 streams a large transaction while it is still open (PostgreSQL 14 and later).</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Options =>
+    [
+        new("proto_version", "2"),
+        new("publication_names", string.Join(',', Publications.Select(Sql.Name))),
+        new("streaming", "on"),
+        new("messages", "true"),
+    ];
+
+    /// <summary>
+    /// The slot is there, is ours, and holds everything behind what we have. A session of a runner that is gone is ended: the migration's
+    /// lock is held by the caller.
+    /// </summary>
+    /// <param name="have">Everything up to here is in the spool or on the target.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GodwitException">Changes are lost.</exception>
+    public async Task RequireAsync(Lsn have, CancellationToken cancellationToken)
+    {
+        await using var session = await Database.OpenAsync(cancellationToken);
+        var slots = await session.QueryAsync(
+            "SELECT coalesce(wal_status, ''), confirmed_flush_lsn::text, active_pid FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database()",
+            row => (Status: row.GetString(0), Confirmed: row.Value<string>(1), Process: row.IsDBNull(2) ? null : (int?)row.GetInt32(2)), cancellationToken, Slot);
+        if (slots.Count == 0) throw Lost("It does not exist any more: somebody dropped it, or the server was replaced by a copy without it.");
+        var slot = slots[0];
+        if (slot.Status == "lost" || slot.Confirmed is null) throw Lost("The source has removed WAL that it needed: wal_status is lost (max_slot_wal_keep_size).");
+        if (Lsn.Parse(slot.Confirmed) > have)
+            throw Lost($"It stands at {slot.Confirmed}, and what was received ends at {have}: the spool of an earlier run is gone, or somebody else has read the slot or made it anew.");
+        if (slot.Process is { } process) await session.ExecuteAsync("SELECT pg_terminate_backend($1)", cancellationToken, process);
+    }
+
+    /// <summary>What an error of the stream means; null: nothing that is known to be final.</summary>
+    public GodwitException? Final(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject when error.MessageText.Contains("slot", StringComparison.Ordinal) => Lost(error.MessageText),
+        PostgresErrorCodes.UndefinedObject when error.MessageText.Contains("publication", StringComparison.Ordinal) => new(ExitCode.Failed, new Problem(
+            "publication_lost", "The publication is gone.", $"source {Database.Url}", error.MessageText,
+            "Changes since then were not published: the tables must be copied again. Empty them on the target, drop the schema godwit there, and `godwit run`."), error),
+        PostgresErrorCodes.InsufficientPrivilege => new(ExitCode.Refused, new Problem(
+            "replication_denied", "The source's role may not replicate.", $"source {Database.Url}", error.MessageText,
+            $"ALTER ROLE {Sql.Name(Database.Url.User)} REPLICATION; on RDS: GRANT rds_replication TO {Sql.Name(Database.Url.User)};"), error),
+        _ => null,
+    };
+
+    private GodwitException Lost(string why) => new(ExitCode.Failed, new Problem(
+        "slot_lost", $"The slot {Slot} is lost: changes of the source can no longer be had from where they were left.", $"source {Database.Url}", why,
+        "Every followed table must be copied again, since nobody knows what changed: empty the tables on the target, drop the schema godwit there, and `godwit run`. "
+        + "A larger max_slot_wal_keep_size, or a runner that is not away for so long, keeps it from happening again."));
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Follow;
+using Godwit.Engine.Follow.Apply;
+using Godwit.Engine.Follow.Spool;
+using Godwit.Engine.Follow.Stream;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.State;
+using Npgsql;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>
+/// Following within a run: from the moment the slot exists its changes are taken into the spool; when the copy is done they are applied.
+/// </summary>
+internal sealed class Following(RunContext run) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _failed = new();
+    private CancellationTokenSource _end = new();
+    private Task _receiving = Task.CompletedTask;
+    private ChangeReceiver? _receiver;
+    private SpoolLog? _spool;
+
+    /// <summary>Cancelled when the stream cannot be had any more.</summary>
+    public CancellationToken Failed => _failed.Token;
+
+    /// <summary>Why; null while it can.</summary>
+    public Exception? Failure { get; private set; }
+
+    private string Folder => Path.Combine(run.Configuration.Database.Follow.Spool, run.Configuration.Migration);
+
+    /// <summary>Begins to receive from the slot that the state names, unless it does so already.</summary>
+    /// <exception cref="GodwitException">There is no slot.</exception>
+    public async Task AttachAsync(NpgsqlConnection state, CancellationToken cancellationToken)
+    {
+        if (_receiver is not null) return;
+        var cursor = await run.Cursors.FindAsync(state, cancellationToken);
+        if (cursor is null || await run.Migrations.FindAsync(state, cancellationToken) is not { Slot: { } slot }) throw new GodwitException(ExitCode.Refused, new Problem(
+            "no_slot", "There is no slot to follow from.", $"migration {run.Configuration.Migration}", "The copy was made with follow.enabled: false, or by a version that left none.",
+            "Start over with following enabled: empty the target's tables, drop the schema godwit there, and `godwit run`."));
+        _spool = OpenSpool(cursor);
+        var source = new StreamSource(run.Source, slot, cursor.Incarnation, await PublicationsAsync(cancellationToken));
+        await source.RequireAsync(_spool.Lsn, cancellationToken);
+        _receiver = new(source, _spool, run.Following, run.Observer, run.Time) { Relieves = true };
+        run.Following.Set(counts => counts with { AppliedLsn = cursor.Lsn, ReceivedLsn = _spool.Lsn, SpoolBytes = _spool.Bytes });
+        _receiving = ReceiveAsync(_receiver, _end.Token);
+    }
+
+    /// <summary>Ends receiving: the slot is about to be dropped, or the run ends. What is in the spool stays.</summary>
+    public async Task DetachAsync()
+    {
+        await _end.CancelAsync();
+        await _receiving;
+        _end.Dispose();
+        _end = new();
+        _spool?.Dispose();
+        (_receiver, _spool) = (null, null);
+    }
+
+    /// <summary>Applies what was received and what comes.</summary>
+    /// <param name="goesOn">Until it is ended; otherwise until the target has what the source had committed when this was called.</param>
+    /// <param name="drain">Ends between two groups.</param>
+    /// <param name="stop">Ends at once.</param>
+    /// <returns>What was done, in a few words.</returns>
+    public async Task<string> ApplyAsync(bool goesOn, CancellationToken drain, CancellationToken stop)
+    {
+        Cursor? cursor = null;
+        await run.WithStateAsync(async state =>
+        {
+            await AttachAsync(state, drain);
+            cursor = await run.Cursors.FindAsync(state, drain);
+        }, drain);
+        run.Following.Set(counts => counts with { IsApplying = true });
+        _receiver!.Relieves = false;
+        var follow = run.Configuration.Database.Follow;
+        await using var applier = new Applier(
+            run.Target, run.Cursors, cursor!, _spool!, new() { GroupTransactions = follow.GroupTransactions, GroupDelay = follow.GroupDelay }, run.Following, run.Observer, run.Time)
+        {
+            Drained = drained => _receiver.IsDrained = drained,
+        };
+        Lsn? until = goesOn ? null : await FenceAsync(drain);
+        await applier.RunAsync(until, drain, stop);
+        return $"{applier.Cursor.Transactions:N0} transactions, {applier.Cursor.Rows:N0} row changes; the target has everything up to {applier.Cursor.Lsn}";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DetachAsync();
+        _end.Dispose();
+        _failed.Dispose();
+    }
+
+    // A message in the WAL, since a position alone might lie where no record ever ends: https://github.com/dimitri/pgcopydb/issues/427.
+    private async Task<Lsn> FenceAsync(CancellationToken cancellationToken)
+    {
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        var message = await source.ScalarAsync<string>("SELECT pg_logical_emit_message(true, 'godwit', 'caught up')::text", cancellationToken);
+        return new(Lsn.Parse(message!).Value + 1);
+    }
+
+    private async Task ReceiveAsync(ChangeReceiver receiver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await receiver.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It was let go.
+        }
+        catch (Exception error)
+        {
+            Failure = error;
+            run.Following.Set(counts => counts with { IsConnected = false, Problem = ServerMessage.Of(error) });
+            await _failed.CancelAsync();
+        }
+    }
+
+    // A spool that ends before what is applied is of a runner elsewhere: it has nothing that is still needed.
+    private SpoolLog OpenSpool(Cursor cursor)
+    {
+        try
+        {
+            var spool = SpoolLog.Open(Folder, cursor.Incarnation, cursor.Lsn, run.Configuration.Database.Follow.SpoolLimit);
+            if (spool.Lsn >= cursor.Lsn) return spool;
+            spool.Dispose();
+            SpoolLog.Remove(Folder);
+            return SpoolLog.Open(Folder, cursor.Incarnation, cursor.Lsn, run.Configuration.Database.Follow.SpoolLimit);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new GodwitException(ExitCode.Failed, new Problem(
+                "spool_failed", "The spool cannot be opened.", Folder, error.Message, "Make the folder writable, or set `spool` to another; a damaged one may be removed while the slot still has its changes."), error);
+        }
+    }
+
+    private async Task<ImmutableArray<string>> PublicationsAsync(CancellationToken cancellationToken)
+    {
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        var name = Publications.Name(run.Configuration.Migration);
+        return [.. await source.QueryAsync(
+            "SELECT pubname::text FROM pg_publication WHERE pubname IN ($1, $2) ORDER BY 1", row => row.GetString(0), cancellationToken, name, $"{name}_insert")];
+    }
+}
