@@ -52,7 +52,6 @@ public sealed class Slot : IAsyncDisposable
             connection = await source.OpenReplicationAsync(cancellationToken);
             var slot = await connection.CreatePgOutputReplicationSlot(
                 name, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: cancellationToken);
-            CrashPoint.Reach(CrashPoint.AfterSlot);
             return new(connection, slot.Name, new((ulong)slot.ConsistentPoint), slot.SnapshotName
                 ?? throw new InvalidOperationException("The server exported no snapshot with the slot."));
         }

@@ -41,11 +41,9 @@ public sealed class HealthMonitor(HealthSettings settings)
         var lag = Lag(counts, now, uptime);
         _phase = Phase(counts, lag);
         var (received, applied) = (Later(counts.ReceivedLsn, settings.Cursor.Lsn), Later(counts.AppliedLsn, settings.Cursor.Lsn));
-        // With nothing waiting, all that was received is on the target or of no concern to it.
-        var reached = counts is { IsApplying: true, PendingTransactions: 0 } ? Later(received, applied) : applied;
         _previous = counts;
         if (counts.IsConnected) _connectedAt = uptime;
-        if (counts is { IsConnected: true, PendingTransactions: 0 }) _idleAt = uptime;
+        if (counts.IsConnected && !Waits(counts)) _idleAt = uptime;
         return new()
         {
             SeenAt = now,
@@ -54,8 +52,8 @@ public sealed class HealthMonitor(HealthSettings settings)
             SourceLsn = look?.WalEnd,
             ReceivedLsn = received,
             AppliedLsn = applied,
-            LagBytes = look is null ? null : look.WalEnd > reached ? (long)(look.WalEnd.Value - reached.Value) : 0,
-            LagTransactions = counts.PendingTransactions,
+            LagBytes = look is null ? null : look.WalEnd > applied ? (long)(look.WalEnd.Value - applied.Value) : 0,
+            LagTransactions = Waits(counts) ? counts.PendingTransactions : 0,
             Lag = lag,
             CaughtUpIn = _phase == HealthPhase.CatchingUp ? CaughtUpIn(counts) : null,
             Transactions = settings.Cursor.Transactions + counts.AppliedTransactions,
@@ -80,7 +78,7 @@ public sealed class HealthMonitor(HealthSettings settings)
         var lag = counts is { LastCommit: { } commit, LastAppliedAt: { } appliedAt } ? appliedAt + _offset.Value - commit : (TimeSpan?)null;
         // A clock that was set in between.
         if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
-        if (counts.PendingTransactions > 0 && _previous is { PendingTransactions: > 0 } previous && previous.AppliedTransactions == counts.AppliedTransactions)
+        if (Waits(counts) && _previous is { } previous && Waits(previous) && previous.AppliedLsn == counts.AppliedLsn)
             lag = Longer(lag, Waiting(counts, now, uptime));
         if (!counts.IsConnected) lag = Longer(lag, uptime - (_connectedAt ?? _began!.Value));
         return lag;
@@ -101,22 +99,25 @@ public sealed class HealthMonitor(HealthSettings settings)
         };
     }
 
+    // By the positions: what an earlier process left in the spool is not in the count of this one.
+    private static bool Waits(FollowCounts counts) => counts.IsApplying ? counts.AppliedLsn < counts.ReceivedLsn : counts.PendingTransactions > 0;
+
     private HealthPhase Phase(FollowCounts counts, TimeSpan? lag)
     {
         if (!counts.IsApplying) return HealthPhase.Spooling;
         var isLive = _phase == HealthPhase.Live;
-        var isFull = counts.PendingTransactions > (isLive ? Math.Max(LiveEndsTransactions, 5 * _window.TransactionsPerSecond) : Math.Max(LiveBeginsTransactions, _window.TransactionsPerSecond));
+        var isFull = Waits(counts) && counts.PendingTransactions > (isLive ? Math.Max(LiveEndsTransactions, 5 * _window.TransactionsPerSecond) : Math.Max(LiveBeginsTransactions, _window.TransactionsPerSecond));
         // The latency of a transaction long ago says nothing of now.
-        var isCurrent = counts.PendingTransactions > 0 || !counts.IsConnected || _window.HasApplied;
+        var isCurrent = Waits(counts) || !counts.IsConnected || _window.HasApplied;
         var isLate = isCurrent && lag > (isLive ? LiveEnds : LiveBegins);
         return isFull || isLate ? HealthPhase.CatchingUp : HealthPhase.Live;
     }
 
     private TimeSpan? CaughtUpIn(FollowCounts counts)
     {
-        if (counts.PendingTransactions == 0 || _window.DrainedPerSecond <= 0) return null;
+        if (!Waits(counts) || _window.DrainedPerSecond <= 0) return null;
         var seconds = counts.PendingTransactions / _window.DrainedPerSecond;
-        return seconds < Foreseeable.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        return seconds > 0 && seconds < Foreseeable.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     private string? SlotProblem(SourceLook? look) => look switch

@@ -24,12 +24,12 @@ public sealed class FollowMetersTests
         listener.RecordObservableInstruments();
         _measured.ShouldBeEmpty("nothing was seen yet");
 
-        var counts = Made.Counts with { AppliedTransactions = 3, AppliedRows = 30, Groups = 2, Replays = 1, PendingTransactions = 4, SpoolBytes = 5 };
+        var counts = Made.Counts.Waiting(4) with { AppliedTransactions = 3, AppliedRows = 30, Groups = 2, Replays = 1, SpoolBytes = 5 };
         meters.Set(counts, Health(counts, Made.Look(10, 90, end: 1500)) with { Lag = TimeSpan.FromSeconds(0.25) });
         listener.RecordObservableInstruments();
         _measured.ToDictionary(measured => measured.Name["godwit.follow.".Length..], measured => measured.Value).ShouldBe(new Dictionary<string, double>
         {
-            ["transactions"] = 3, ["rows"] = 30, ["groups"] = 2, ["replays"] = 1, ["lag"] = 0.25, ["lag.bytes"] = 600, ["lag.transactions"] = 4, ["spool.bytes"] = 5,
+            ["transactions"] = 3, ["rows"] = 30, ["groups"] = 2, ["replays"] = 1, ["lag"] = 0.25, ["lag.bytes"] = 500, ["lag.transactions"] = 4, ["spool.bytes"] = 5,
             ["wal.retained"] = 10, ["wal.safe"] = 90,
         }, ignoreOrder: true);
         _measured.ShouldAllBe(measured => measured.Migration == migration);

@@ -23,7 +23,7 @@ public sealed class HealthLoopTests
         (first.Health.Phase, first.Health.SourceLsn, first.Level).ShouldBe((HealthPhase.Live, new(1000), WalAlarmLevel.None));
         loop.Current.ShouldBe(first.Health);
 
-        _progress.Set(counts => counts with { PendingTransactions = 5 });
+        _progress.Set(counts => counts.Waiting(5));
         _time.Advance(Second);
         var second = await ToldAsync();
         (second.Health.LagTransactions, second.Health.SeenAt).ShouldBe((5, Made.Start + Second));

@@ -16,7 +16,7 @@ public sealed class HealthMonitorTests
         var health = After(0, Made.Counts with { SpoolBytes = 5, AppliedTransactions = 3, AppliedRows = 30 }, Made.Look(10, 90, end: 1500));
         health.ShouldBe(new FollowHealth
         {
-            SeenAt = Made.Start, Phase = HealthPhase.Live, IsConnected = true, SourceLsn = new(1500), ReceivedLsn = new(1000), AppliedLsn = new(900), LagBytes = 500, LagTransactions = 0,
+            SeenAt = Made.Start, Phase = HealthPhase.Live, IsConnected = true, SourceLsn = new(1500), ReceivedLsn = new(1000), AppliedLsn = new(1000), LagBytes = 500, LagTransactions = 0,
             Transactions = 10, Rows = 100, TransactionsPerSecond = 0, RowsPerSecond = 0, SpoolBytes = 5, SpoolLimit = 20L << 30, WalStatus = "reserved", RetainedBytes = 10, SafeBytes = 90,
         });
     }
@@ -26,7 +26,7 @@ public sealed class HealthMonitorTests
     {
         var health = After(0, Made.Counts, look: null, unanswered: "The source cannot be reached.");
         (health.SourceLsn, health.LagBytes, health.WalStatus, health.RetainedBytes, health.SafeBytes, health.Problem).ShouldBe((null, null, null, null, null, "The source cannot be reached."));
-        health.AppliedLsn.ShouldBe(new(900));
+        health.AppliedLsn.ShouldBe(new(1000));
         After(1, Made.Counts with { Problem = "08006" }, look: null, unanswered: "The source cannot be reached.").Problem.ShouldBe("08006");
     }
 
@@ -38,12 +38,18 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
-    public void Bytes_count_from_what_is_applied_and_with_nothing_waiting_from_what_was_received()
+    public void Bytes_count_from_what_is_applied()
     {
-        After(0, Made.Counts with { PendingTransactions = 1 }, Made.Look(end: 1500)).LagBytes.ShouldBe(600);
-        After(1, Made.Counts, Made.Look(end: 1500)).LagBytes.ShouldBe(500);
-        After(2, Made.Counts with { IsApplying = false }, Made.Look(end: 1500)).LagBytes.ShouldBe(600);
-        After(3, Made.Counts, Made.Look(end: 800)).LagBytes.ShouldBe(0, "the look is a moment older");
+        After(0, Made.Counts.Waiting(1), Made.Look(end: 1500)).LagBytes.ShouldBe(500);
+        After(1, Made.Counts, Made.Look(end: 800)).LagBytes.ShouldBe(0, "the look is a moment older");
+    }
+
+    [Fact]
+    public void What_an_earlier_process_left_in_the_spool_waits_though_this_one_did_not_count_it()
+    {
+        After(0, Made.Counts.Waiting(0)).LagTransactions.ShouldBe(0);
+        After(60, Made.Counts.Waiting(0)).Lag.ShouldBe(Seconds(60));
+        After(61, Made.Counts with { PendingTransactions = 3 }).LagTransactions.ShouldBe(0, "all that was received is applied");
     }
 
     [Fact]
@@ -99,12 +105,12 @@ public sealed class HealthMonitorTests
     [Fact]
     public void While_transactions_wait_and_none_is_applied_the_lag_grows()
     {
-        var stuck = Applied(1, commit: 0, applied: 0.25) with { PendingTransactions = 1 };
+        var stuck = Applied(1, commit: 0, applied: 0.25).Waiting(1);
         After(1, stuck).Lag.ShouldBe(Seconds(0.25), "it may have come this very moment");
         After(2, stuck).Lag.ShouldBe(Seconds(2));
         After(3, stuck).Lag.ShouldBe(Seconds(3));
         After(60, stuck).Lag.ShouldBe(Seconds(60));
-        After(61, Applied(2, commit: 30, applied: 60.5) with { PendingTransactions = 1 }).Lag.ShouldBe(Seconds(30.5));
+        After(61, Applied(2, commit: 30, applied: 60.5).Waiting(1)).Lag.ShouldBe(Seconds(30.5));
     }
 
     [Fact]
@@ -112,15 +118,15 @@ public sealed class HealthMonitorTests
     {
         var counts = Applied(1, commit: 0, applied: 0.25);
         After(3600, counts);
-        After(3601, counts with { PendingTransactions = 1 }).Lag.ShouldBe(Seconds(0.25));
-        After(3602, counts with { PendingTransactions = 1 }).Lag.ShouldBe(Seconds(2));
+        After(3601, counts.Waiting(1)).Lag.ShouldBe(Seconds(0.25));
+        After(3602, counts.Waiting(1)).Lag.ShouldBe(Seconds(2));
     }
 
     [Fact]
     public void What_an_earlier_run_left_in_the_spool_is_as_old_as_the_last_that_it_applied()
     {
         var resumed = new HealthMonitor(Made.Settings with { Cursor = Made.Settings.Cursor with { CommittedAt = Made.Start.AddHours(-1) } });
-        var waiting = Made.Counts with { PendingTransactions = 5 };
+        var waiting = Made.Counts.Waiting(5);
         resumed.Next(waiting, Made.Look(), null, Made.Start, TimeSpan.Zero).Lag.ShouldBeNull();
         resumed.Next(waiting, Made.Look(), null, Made.Start, Seconds(1)).Lag.ShouldBe(TimeSpan.FromHours(1));
     }
@@ -130,10 +136,10 @@ public sealed class HealthMonitorTests
     {
         var spooling = Made.Counts with { IsApplying = false };
         After(0, spooling).Lag.ShouldBeNull();
-        After(1, spooling with { PendingTransactions = 10 }).Lag.ShouldBeNull();
-        var health = After(100, spooling with { PendingTransactions = 1000 });
+        After(1, spooling.Waiting(10)).Lag.ShouldBeNull();
+        var health = After(100, spooling.Waiting(1000));
         (health.Lag, health.Phase, health.CaughtUpIn).ShouldBe((Seconds(100), HealthPhase.Spooling, null));
-        After(101, Made.Counts with { PendingTransactions = 1000 }).Phase.ShouldBe(HealthPhase.CatchingUp);
+        After(101, Made.Counts.Waiting(1000)).Phase.ShouldBe(HealthPhase.CatchingUp);
     }
 
     [Fact]
@@ -151,7 +157,7 @@ public sealed class HealthMonitorTests
     [Fact]
     public void It_is_live_when_it_is_less_than_two_seconds_behind_and_until_it_is_more_than_five()
     {
-        HealthPhase Late(int second, double lag) => After(second, Applied(second, second - lag, second) with { PendingTransactions = 1 }).Phase;
+        HealthPhase Late(int second, double lag) => After(second, Applied(second, second - lag, second).Waiting(1)).Phase;
         Late(1, 60).ShouldBe(HealthPhase.CatchingUp);
         Late(2, 3).ShouldBe(HealthPhase.CatchingUp);
         Late(3, 1.9).ShouldBe(HealthPhase.Live);
@@ -163,7 +169,7 @@ public sealed class HealthMonitorTests
     [Fact]
     public void It_is_live_when_few_wait_for_its_pace_and_until_many_do()
     {
-        HealthPhase Pending(int second, int pending, int perSecond = 0) => After(second, Applied(second * perSecond, second, second) with { PendingTransactions = pending }).Phase;
+        HealthPhase Pending(int second, int pending, int perSecond = 0) => After(second, Applied(second * perSecond, second, second).Waiting(pending)).Phase;
         Pending(0, 101).ShouldBe(HealthPhase.CatchingUp);
         Pending(0, 100).ShouldBe(HealthPhase.Live);
         Pending(0, 1000).ShouldBe(HealthPhase.Live);
@@ -177,23 +183,23 @@ public sealed class HealthMonitorTests
     [Fact]
     public void A_catch_up_is_through_when_what_waits_is_at_this_pace()
     {
-        After(0, Made.Counts with { PendingTransactions = 10000 }).CaughtUpIn.ShouldBeNull();
-        After(1, Applied(3000, -60, 1) with { PendingTransactions = 9000 }).CaughtUpIn.ShouldBe(Seconds(9), "3,000 applied a second, 2,000 came");
-        After(2, Applied(4000, -60, 2) with { PendingTransactions = 12000 }).CaughtUpIn.ShouldBeNull("more came than were applied");
+        After(0, Made.Counts.Waiting(10000)).CaughtUpIn.ShouldBeNull();
+        After(1, Applied(3000, -60, 1).Waiting(9000)).CaughtUpIn.ShouldBe(Seconds(9), "3,000 applied a second, 2,000 came");
+        After(2, Applied(4000, -60, 2).Waiting(12000)).CaughtUpIn.ShouldBeNull("more came than were applied");
     }
 
     [Fact]
     public void What_was_spooled_before_does_not_count_for_the_pace_of_applying()
     {
         for (var second = 0; second < 5; second++) After(second, Made.Counts with { IsApplying = false, PendingTransactions = second * 1000 });
-        After(5, Made.Counts with { PendingTransactions = 5000 });
-        After(6, Applied(1000, -60, 6) with { PendingTransactions = 4000 }).CaughtUpIn.ShouldBe(Seconds(4));
+        After(5, Made.Counts.Waiting(5000));
+        After(6, Applied(1000, -60, 6).Waiting(4000)).CaughtUpIn.ShouldBe(Seconds(4));
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private static FollowCounts Applied(long transactions, double commit, double applied) =>
-        Made.Counts with { AppliedTransactions = transactions, LastCommit = Made.Start.AddSeconds(commit), LastAppliedAt = Made.Start.AddSeconds(applied) };
+        Made.Counts with { ReceivedLsn = new(1000 + (ulong)transactions), AppliedLsn = new(1000 + (ulong)transactions), AppliedTransactions = transactions, LastCommit = Made.Start.AddSeconds(commit), LastAppliedAt = Made.Start.AddSeconds(applied) };
 
     private FollowHealth After(double second, FollowCounts counts) => After(second, counts, Made.Look());
 

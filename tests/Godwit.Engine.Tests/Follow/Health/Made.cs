@@ -17,8 +17,11 @@ internal static class Made
 
     /// <summary>A stream that is being applied, with nothing on its way.</summary>
     public static FollowCounts Counts { get; } = new(
-        IsConnected: true, IsApplying: true, ReceivedLsn: new(1000), ReceivedTransactions: 0, AppliedLsn: new(900), AppliedTransactions: 0, PendingTransactions: 0, AppliedRows: 0,
+        IsConnected: true, IsApplying: true, ReceivedLsn: new(1000), ReceivedTransactions: 0, AppliedLsn: new(1000), AppliedTransactions: 0, PendingTransactions: 0, AppliedRows: 0,
         Groups: 0, Replays: 0, LastCommit: null, LastAppliedAt: null, SpoolBytes: 0, Problem: null);
+
+    /// <summary>So many transactions wait.</summary>
+    public static FollowCounts Waiting(this FollowCounts counts, long transactions) => counts with { ReceivedLsn = new(counts.AppliedLsn.Value + 1), PendingTransactions = transactions };
 
     public static SourceLook Look(long retained = 10, long? safe = null, string status = "reserved", TimeSpan ahead = default, TimeSpan roundTrip = default, ulong end = 1000) => new(
         new(end), Start + (roundTrip / 2) + ahead, new(new SlotRetention(retained, safe, "-1", status), new Lsn(900), 42), Start, roundTrip);

@@ -6,7 +6,7 @@ using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
 using Godwit.Integration.Tests.Cli;
 
-namespace Godwit.Integration.Tests.Follow;
+namespace Godwit.Integration.Tests.Following;
 
 /// <summary>What a real source shows of our slot.</summary>
 public sealed class HealthLookTests(Servers servers)
