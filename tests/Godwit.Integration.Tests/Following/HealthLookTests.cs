@@ -24,6 +24,8 @@ public sealed class HealthLookTests(Servers servers)
         await using (var slot = await Slot.CreateAsync(new Database(Side.Source, database.Customer, requireTls: true), name, TestContext.Current.CancellationToken))
         {
             await database.ExecuteAsync("CREATE TABLE public.t AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)");
+            // Commits do not wait for the disk here.
+            await database.ExecuteAsync("SELECT pg_switch_wal()");
             var look = await HealthLook.TakeAsync(session, name, TimeProvider.System, TestContext.Current.CancellationToken);
             look.WalEnd.ShouldBeGreaterThan(slot.ConsistentPoint);
             look.ClockOffset.Duration().ShouldBeLessThan(TimeSpan.FromSeconds(1), "it is this machine's clock");
