@@ -14,8 +14,8 @@ public sealed class CursorStore(string migration)
     public const string AdvanceStatement =
         """
         UPDATE godwit.cursors
-        SET lsn = $4, transactions = transactions + $5, rows = rows + $6, committed_at = coalesce($7, committed_at), applied_at = clock_timestamp()
-        WHERE migration = $1 AND incarnation = $2 AND lsn = $3
+        SET lsn = $4::pg_lsn, transactions = transactions + $5, rows = rows + $6, committed_at = coalesce($7, committed_at), applied_at = clock_timestamp()
+        WHERE migration = $1 AND incarnation = $2 AND lsn = $3::pg_lsn
         """;
 
     /// <summary>The cursor; null: nothing is followed.</summary>
@@ -28,7 +28,5 @@ public sealed class CursorStore(string migration)
 
     /// <summary>The parameters of <see cref="AdvanceStatement"/>.</summary>
     public object?[] Advance(Cursor from, Lsn to, long transactions, long rows, DateTimeOffset? committedAt) =>
-        [migration, from.Incarnation, Position(from.Lsn), Position(to), transactions, rows, committedAt];
-
-    private static NpgsqlLogSequenceNumber Position(Lsn lsn) => new(lsn.Value);
+        [migration, from.Incarnation, $"{from.Lsn}", $"{to}", transactions, rows, committedAt];
 }

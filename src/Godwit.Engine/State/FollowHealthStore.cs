@@ -11,7 +11,7 @@ public sealed class FollowHealthStore(string migration)
     /// <summary>Keeps what was seen last.</summary>
     public Task WriteAsync(NpgsqlConnection connection, FollowHealth health, CancellationToken cancellationToken) => connection.ExecuteAsync(
         """
-        INSERT INTO godwit.follow_health AS h VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        INSERT INTO godwit.follow_health AS h VALUES ($1, $2, $3, $4, $5::pg_lsn, $6::pg_lsn, $7::pg_lsn, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (migration) DO UPDATE SET
             (seen_at, phase, is_connected, source_lsn, received_lsn, applied_lsn, lag_bytes, lag_transactions, lag_ms, caught_up_ms, transactions, rows,
              transactions_per_second, rows_per_second, spool_bytes, spool_limit_bytes, wal_status, retained_bytes, safe_wal_bytes, problem)
@@ -20,7 +20,7 @@ public sealed class FollowHealthStore(string migration)
              excluded.transactions_per_second, excluded.rows_per_second, excluded.spool_bytes, excluded.spool_limit_bytes,
              excluded.wal_status, excluded.retained_bytes, excluded.safe_wal_bytes, excluded.problem)
         """,
-        cancellationToken, migration, health.SeenAt, Name(health.Phase), health.IsConnected, Position(health.SourceLsn), Position(health.ReceivedLsn), Position(health.AppliedLsn),
+        cancellationToken, migration, health.SeenAt, Name(health.Phase), health.IsConnected, health.SourceLsn?.ToString(), $"{health.ReceivedLsn}", $"{health.AppliedLsn}",
         health.LagBytes, health.LagTransactions, health.Lag?.TotalMilliseconds, health.CaughtUpIn?.TotalMilliseconds, health.Transactions, health.Rows, health.TransactionsPerSecond, health.RowsPerSecond,
         health.SpoolBytes, health.SpoolLimit, health.WalStatus, health.RetainedBytes, health.SafeBytes, health.Problem);
 
@@ -69,8 +69,6 @@ public sealed class FollowHealthStore(string migration)
         "catching_up" => HealthPhase.CatchingUp,
         _ => HealthPhase.Live,
     };
-
-    private static NpgsqlLogSequenceNumber? Position(Lsn? lsn) => lsn is { } known ? new(known.Value) : null;
 
     private static Lsn Position(NpgsqlDataReader row, int column) => new((ulong)row.GetFieldValue<NpgsqlLogSequenceNumber>(column));
 }

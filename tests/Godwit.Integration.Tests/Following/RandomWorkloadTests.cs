@@ -66,7 +66,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
         await NamePlatformsAsync(workspace, source.Cluster.StandIn, target.Cluster.StandIn);
 
         using var stop = new CancellationTokenSource();
-        var workload = new RandomWorkload(source.Customer, random, new() { Pace = TimeSpan.FromMilliseconds(40) });
+        var workload = new RandomWorkload(source.Customer, random, new() { Pace = TimeSpan.FromMilliseconds(40) }) { Truncates = false };
         var writing = workload.RunAsync(stop.Token);
         try
         {
@@ -75,6 +75,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
                 using var run = Follower.Start(workspace);
                 var wasFollowing = random.Next(2) == 0;
                 if (wasFollowing) await run.CarryAsync(source, target);
+                workload.Truncates |= wasFollowing;
                 await WriteMoreAsync(run, workload, writing, random.Next(1, 100));
                 await run.KillAsync();
                 output.WriteLine($"killed {(wasFollowing ? "following" : "anywhere")} after {workload.Committed} transactions");
@@ -82,6 +83,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
             using var last = Follower.Start(workspace);
             // What the first brings may be the copy; the second comes by following.
             await last.CarryAsync(source, target);
+            workload.Truncates = true;
             await last.CarryAsync(source, target);
             await WriteMoreAsync(last, workload, writing, 100);
             await last.InterruptAsync();

@@ -156,7 +156,8 @@ internal sealed class SpoolLog : IDisposable
     /// <summary>The stream broke: what it left unfinished is cut off, since it comes again.</summary>
     public void Restart()
     {
-        _buffer.ResetWrittenCount();
+        // What is complete may still be in the buffer.
+        Flush();
         if (_written > _boundary)
         {
             RandomAccess.SetLength(_file, _segments[^1].Offset(_boundary));

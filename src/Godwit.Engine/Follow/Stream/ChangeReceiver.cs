@@ -20,7 +20,10 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Durability = TimeSpan.FromSeconds(1);
 
+    private const int DecodingAttempts = 10;
+
     private readonly StreamFraming _framing = new();
+    private bool _streamsOpenTransactions = true;
     private byte[] _message = new byte[1 << 16];
     private long _flushedAt = time.GetTimestamp();
     private long _idleAt = time.GetTimestamp();
@@ -50,6 +53,18 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
                 if (failures > 0 || !IsBusy(error)) observer.On(new RunEvent.Retried("stream", failures + 1, delay, error.Message));
                 await Task.Delay(delay, time, cancellationToken);
             }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InternalError)
+            {
+                // The source's decoder fails on some transactions that roll back while it decodes them ("could not map filenode … to
+                // relation OID"): without streaming it looks at a transaction only once it is committed.
+                if (spool.Lsn > received) failures = 0;
+                if (failures >= DecodingAttempts) throw new GodwitException(ExitCode.Failed, new Problem(
+                    "decoding_failed", "The source cannot decode its WAL.", $"source {source.Database.Url}, slot {source.Slot}, after {spool.Lsn}", error.MessageText,
+                    "The source's log has more. `godwit run` tries again from there; nothing is lost while the slot lives."), error);
+                observer.On(new RunEvent.Retried("stream", failures + 1, LongestWait / 10, error.MessageText));
+                _streamsOpenTransactions = false;
+                await Task.Delay(LongestWait / 10, time, cancellationToken);
+            }
             catch (PostgresException error) when (source.Final(error) is not null)
             {
                 throw source.Final(error)!;
@@ -74,20 +89,21 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         await using var connection = await source.Database.OpenReplicationAsync(cancellationToken);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var messages = connection.StartLogicalReplication(
-            new PgOutputReplicationSlot(source.Slot), end.Token, new(spool.Lsn.Value), source.Options);
+            new PgOutputReplicationSlot(source.Slot), end.Token, new(spool.Lsn.Value), source.Options(_streamsOpenTransactions));
+        _streamsOpenTransactions = true;
         var acknowledging = AcknowledgeAsync(connection, end);
         try
         {
             await ReceiveAsync(connection, messages, end.Token);
         }
-        catch (OperationCanceledException ended) when (acknowledging.IsFaulted)
+        catch (OperationCanceledException ended) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new EndOfStreamException($"The source can no longer be told what was received: {acknowledging.Exception.InnerException!.Message}", ended);
+            throw new EndOfStreamException($"The source can no longer be told what was received: {(await acknowledging)?.Message}", ended);
         }
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAny(acknowledging);
+            await acknowledging;
         }
     }
 
@@ -189,8 +205,8 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         progress.Set(counts => counts with { Problem = null });
     }
 
-    // A failure ends the session.
-    private async Task AcknowledgeAsync(LogicalReplicationConnection connection, CancellationTokenSource session)
+    // A failure ends the session, and is returned.
+    private async Task<Exception?> AcknowledgeAsync(LogicalReplicationConnection connection, CancellationTokenSource session)
     {
         var told = default(Lsn);
         try
@@ -207,10 +223,14 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
                 told = safe;
             }
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception error)
         {
             await session.CancelAsync();
-            throw;
+            return error;
         }
     }
 }

@@ -11,12 +11,13 @@ namespace Godwit.Engine.Follow.Stream;
 /// <param name="Publications">What it publishes; all must exist.</param>
 internal sealed record StreamSource(Database Database, string Slot, Guid Incarnation, ImmutableArray<string> Publications)
 {
-    /// <summary>Protocol version 2 streams a large transaction while it is still open (PostgreSQL 14 and later).</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Options =>
+    /// <summary>Options of the plugin. Protocol version 2 can send a large transaction while it is still open (PostgreSQL 14 and later).</summary>
+    /// <param name="streaming">It does so.</param>
+    public IEnumerable<KeyValuePair<string, string?>> Options(bool streaming) =>
     [
         new("proto_version", "2"),
         new("publication_names", string.Join(',', Publications.Select(Sql.Name))),
-        new("streaming", "on"),
+        new("streaming", streaming ? "on" : "off"),
         new("messages", "true"),
     ];
 

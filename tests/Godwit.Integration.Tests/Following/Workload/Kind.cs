@@ -7,6 +7,9 @@ namespace Godwit.Integration.Tests.Following.Workload;
 /// <param name="IsAlone">Fills a transaction of its own.</param>
 internal sealed record Kind(string Name, int Weight, Func<Transaction, Task> Step, bool IsAlone = false)
 {
+    /// <summary>It empties tables.</summary>
+    public bool IsTruncation => Name.Contains("truncate", StringComparison.Ordinal);
+
     /// <summary>Every kind there is.</summary>
     public static IReadOnlyList<Kind> All { get; } =
     [
@@ -21,11 +24,13 @@ internal sealed class Deck(Values values)
     private readonly Stack<Kind> _cards = new();
 
     /// <summary>The kinds of the next transaction: one, or up to four.</summary>
-    public List<Kind> Deal()
+    /// <param name="truncates">Those that empty tables too.</param>
+    public List<Kind> Deal(bool truncates)
     {
         var hand = new List<Kind>();
         for (var left = values.Between(1, 4); left > 0; left--)
         {
+            while (!truncates && Next().IsTruncation) _cards.Pop();
             if (Next() is not { IsAlone: true }) hand.Add(_cards.Pop());
             else if (hand.Count == 0) return [_cards.Pop()];
             else break;

@@ -23,6 +23,17 @@ internal sealed class RandomWorkload(DatabaseUrl url, Random random, WorkloadOpt
 {
     private int _committed;
 
+    private bool _truncates = true;
+
+    /// <summary>
+    /// Tables may be truncated. A copy that is under way begins anew under a new snapshot when one is, and gives up when that never ends.
+    /// </summary>
+    public bool Truncates
+    {
+        get => Volatile.Read(ref _truncates);
+        set => Volatile.Write(ref _truncates, value);
+    }
+
     /// <summary>Transactions committed so far.</summary>
     public int Committed => Volatile.Read(ref _committed);
 
@@ -32,7 +43,7 @@ internal sealed class RandomWorkload(DatabaseUrl url, Random random, WorkloadOpt
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var writers = Enumerable.Range(1, options.Writers)
-            .Select(number => new Writer(url, number, new Random(random.Next())))
+            .Select(number => new Writer(url, number, new Random(random.Next()), () => Truncates))
             .ToList()
             .ConvertAll(writer => WriteAsync(writer, ending));
         return (await Task.WhenAll(writers)).Aggregate(WorkloadCounts.None, (sum, counts) => sum + counts);

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Godwit.Integration.Tests.Following.Workload;
 
 /// <summary>One session that writes at random, one transaction after the other.</summary>
-internal sealed class Writer(DatabaseUrl url, int number, Random random)
+internal sealed class Writer(DatabaseUrl url, int number, Random random, Func<bool> truncates)
 {
     private readonly Values _values = new(random);
 
@@ -23,7 +23,7 @@ internal sealed class Writer(DatabaseUrl url, int number, Random random)
         for (var done = 0; done != transactions && !stop.IsCancellationRequested; done++)
         {
             var before = counts.Committed;
-            counts = await TransactAsync(connection, deck.Deal(), counts);
+            counts = await TransactAsync(connection, deck.Deal(truncates()), counts);
             if (counts.Committed > before) finished();
             if (timer is not null) await timer.WaitForNextTickAsync(CancellationToken.None);
         }

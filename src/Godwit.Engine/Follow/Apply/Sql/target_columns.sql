@@ -1,8 +1,9 @@
 -- Columns of every table that rows can be written to, with what a statement needs to write them.
 -- The type is without length: assigning to the column checks the length, while a cast to it would cut the value.
--- An array cannot be an element of an array: its values travel as text. So do those of types that have no array.
+-- An array cannot be an element of an array, and unnest takes rows apart: such values travel as text. So do domains, which can be over
+-- either, and types that have no array.
 SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, -1),
-       (t.typelem <> 0 AND t.typlen = -1) OR t.typarray = 0,
+       (t.typelem <> 0 AND t.typlen = -1) OR t.typtype IN ('c', 'd') OR t.typarray = 0,
        a.attgenerated <> '',
        a.attidentity = 'a'
 FROM pg_attribute a
