@@ -18,7 +18,7 @@ internal sealed record RunJson(
         ],
         [.. summary.Left.Select(left => new LeftJson(left.Entry.Label, left.Reason))], summary.RolesCreated,
         [.. summary.Unfollowed.Select(table => new LeftJson(table.Table.ToString(), table.Reason))],
-        summary.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit) : null,
+        summary.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit, slot.Retention?.Status) : null,
         summary.Verdict?.IsIdentical);
 }
 
@@ -29,4 +29,4 @@ internal sealed record FailureJson(string Kind, string Name, string Error, strin
 internal sealed record LeftJson(string Object, string Reason);
 
 /// <summary>A slot that was left on the source.</summary>
-internal sealed record SlotJson(string Name, string ConsistentPoint, long? RetainedBytes, long? SafeBytes, string? Limit);
+internal sealed record SlotJson(string Name, string ConsistentPoint, long? RetainedBytes, long? SafeBytes, string? Limit, string? WalStatus);

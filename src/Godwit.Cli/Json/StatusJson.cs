@@ -5,7 +5,8 @@ namespace Godwit.Cli.Json;
 /// <summary><c>godwit status --json</c>.</summary>
 internal sealed record StatusJson(
     string Migration, bool HasStarted, string? Source, RunnerJson? Runner, KeeperJson? Keeper, IReadOnlyList<WorkerJson> Workers, IReadOnlyList<StepJson> Steps, PartsJson Parts, IReadOnlyList<TroubleJson> Troubled,
-    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, DateTimeOffset? VerdictAt, bool? Identical)
+    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, CursorJson? Cursor, FollowJson? Follow, DateTimeOffset? VerdictAt,
+    bool? Identical)
 {
     /// <summary>From the state.</summary>
     public static StatusJson Of(MigrationStatus status) => new(
@@ -17,9 +18,14 @@ internal sealed record StatusJson(
         PartsJson.Of(status),
         [.. status.Troubled.Select(part => new TroubleJson(part.Id, part.Table.Name.Length == 0 ? "large objects" : part.Table.ToString(), part.State, part.Attempts, part.Error))],
         status.Objects, [.. status.Failures.Select(row => new FailureJson(row.Kind, row.Name, row.Error ?? "", row.Statement))],
-        status.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit) : null,
-        status.SourceUnreachable, status.Verdict?.FinishedAt, status.Verdict?.IsIdentical);
+        status.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit, slot.Retention?.Status) : null,
+        status.SourceUnreachable,
+        status.Cursor is { } cursor ? new(cursor.Lsn.ToString(), cursor.Transactions, cursor.Rows, cursor.CommittedAt) : null,
+        status.Follow is { } follow ? FollowJson.Of(follow) : null, status.Verdict?.FinishedAt, status.Verdict?.IsIdentical);
 }
+
+/// <summary>How far the target has followed.</summary>
+internal sealed record CursorJson(string Lsn, long Transactions, long Rows, DateTimeOffset? CommittedAt);
 
 /// <summary>The runner.</summary>
 internal sealed record RunnerJson(string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive);

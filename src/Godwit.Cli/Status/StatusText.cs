@@ -35,8 +35,9 @@ internal static class StatusText
         foreach (var row in status.Failures) yield return $"  {row.Kind} {row.Name}: {row.Error}";
         if (status.Slot is { } slot)
             yield return $"slot: {slot.Name} from {slot.ConsistentPoint}, " + (status.SourceUnreachable is { } why ? why : slot.Retention is { } kept
-                ? $"keeps {Figures.Bytes(kept.RetainedBytes)} of WAL, {(kept.SafeBytes is { } safe ? $"{Figures.Bytes(safe)} more until it is lost" : "no limit")}"
+                ? $"keeps {Figures.Bytes(kept.RetainedBytes)} of WAL{(kept.Status is { } word ? $" ({word})" : "")}, {(kept.SafeBytes is { } safe ? $"{Figures.Bytes(safe)} more until it is lost" : "no limit")}"
                 : "no longer on the source");
+        foreach (var line in FollowStatusText.Lines(status)) yield return line;
         yield return status.Verdict is { } verdict ? $"last verdict: {(verdict.IsIdentical ? "identical" : "different")}, {verdict.FinishedAt:u}" : "last verdict: none; `godwit verify`";
     }
 

@@ -8,11 +8,26 @@ namespace Godwit.Engine.Follow;
 /// <param name="RetainedBytes">WAL the source keeps for the slot, in bytes.</param>
 /// <param name="SafeBytes">WAL that can still be written before the slot is lost, in bytes; null: no limit.</param>
 /// <param name="Limit">max_slot_wal_keep_size as the server shows it; -1: none.</param>
-public sealed record SlotRetention(long RetainedBytes, long? SafeBytes, string Limit);
+/// <param name="Status">wal_status: reserved, extended, unreserved, lost; null: unknown.</param>
+public sealed record SlotRetention(long RetainedBytes, long? SafeBytes, string Limit, string? Status = null)
+{
+    /// <summary>What <see cref="Read"/> reads, of pg_replication_slots.</summary>
+    internal const string Columns = $"pg_wal_lsn_diff({Slot.WalEnd}, restart_lsn)::bigint, safe_wal_size, current_setting('max_slot_wal_keep_size'), wal_status";
+
+    /// <summary>Reads <see cref="Columns"/>.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="first">Number of the first of them.</param>
+    internal static SlotRetention Read(NpgsqlDataReader row, int first) =>
+        // A slot that is lost holds nothing back.
+        new(row.Value<long>(first), row.IsDBNull(first + 1) ? null : row.GetInt64(first + 1), row.GetString(first + 2), row.Value<string>(first + 3));
+}
 
 /// <summary>A logical replication slot with the snapshot that it begins with.</summary>
 public sealed class Slot : IAsyncDisposable
 {
+    /// <summary>SQL: the end of the WAL, on a standby that of what it has replayed.</summary>
+    internal const string WalEnd = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END";
+
     private readonly LogicalReplicationConnection _connection;
 
     private Slot(LogicalReplicationConnection connection, string name, Lsn consistentPoint, string snapshot) =>
@@ -37,7 +52,6 @@ public sealed class Slot : IAsyncDisposable
             connection = await source.OpenReplicationAsync(cancellationToken);
             var slot = await connection.CreatePgOutputReplicationSlot(
                 name, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: cancellationToken);
-            CrashPoint.Reach(CrashPoint.AfterSlot);
             return new(connection, slot.Name, new((ulong)slot.ConsistentPoint), slot.SnapshotName
                 ?? throw new InvalidOperationException("The server exported no snapshot with the slot."));
         }
@@ -60,11 +74,7 @@ public sealed class Slot : IAsyncDisposable
     /// <summary>What the slot holds back now; null when it is gone.</summary>
     public static async Task<SlotRetention?> RetentionAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken) =>
         (await source.QueryAsync(
-            """
-            SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint, safe_wal_size, current_setting('max_slot_wal_keep_size')
-            FROM pg_replication_slots WHERE slot_name = $1
-            """,
-            row => new SlotRetention(row.Value<long>(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetString(2)), cancellationToken, name)).SingleOrDefault();
+            $"SELECT {SlotRetention.Columns} FROM pg_replication_slots WHERE slot_name = $1", row => SlotRetention.Read(row, 0), cancellationToken, name)).SingleOrDefault();
 
     /// <summary>Closes the connection that made the slot, and with it the snapshot. The slot stays.</summary>
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();

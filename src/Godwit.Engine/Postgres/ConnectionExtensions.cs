@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Godwit.Engine.Postgres;
 
@@ -42,7 +43,12 @@ public static class ConnectionExtensions
     private static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, object?[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter ?? DBNull.Value });
+        foreach (var parameter in parameters) command.Parameters.Add(Parameter(parameter));
         return command;
     }
+
+    // The driver does not find out the type of a position by itself.
+    private static NpgsqlParameter Parameter(object? value) => value is NpgsqlLogSequenceNumber
+        ? new() { Value = value, NpgsqlDbType = NpgsqlDbType.PgLsn }
+        : new() { Value = value ?? DBNull.Value };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Events;
 using Godwit.Engine.State;
 
 namespace Godwit.Engine.Running;
@@ -60,6 +61,15 @@ public sealed record MigrationStatus
 
     /// <summary>Why the source could not be asked about the slot; null when it could.</summary>
     public string? SourceUnreachable { get; init; }
+
+    /// <summary>How far the target has followed; null: nothing is followed.</summary>
+    public Cursor? Cursor { get; init; }
+
+    /// <summary>How following fares, as its runner last saw it; null: no runner has followed yet.</summary>
+    public FollowHealth? Follow { get; init; }
+
+    /// <summary>How long ago that was; never negative.</summary>
+    public TimeSpan FollowAge { get; init; }
 
     /// <summary>The last verdict; null: never verified.</summary>
     public VerdictStatus? Verdict { get; init; }

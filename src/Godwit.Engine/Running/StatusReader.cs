@@ -25,6 +25,7 @@ public static class StatusReader
         var objects = await new ObjectJournal(name).ReadAsync(state, cancellationToken);
         var keeper = await new KeeperStore(name).FindAsync(state, cancellationToken);
         var (slot, keeperAlive, unreachable) = await SourceAsync(configuration, row, keeper, cancellationToken);
+        var follow = await new FollowHealthStore(name).FindAsync(state, cancellationToken);
         return new()
         {
             Migration = name,
@@ -39,6 +40,9 @@ public static class StatusReader
             Failures = [.. objects.Where(entry => entry.State != ObjectState.Done)],
             Slot = slot,
             SourceUnreachable = unreachable,
+            Cursor = await new CursorStore(name).FindAsync(state, cancellationToken),
+            Follow = follow,
+            FollowAge = follow is null || time.GetUtcNow() < follow.SeenAt ? TimeSpan.Zero : time.GetUtcNow() - follow.SeenAt,
             Verdict = await new VerdictStore(name).LastAsync(state, cancellationToken) is var (at, identical) ? new(at, identical) : null,
         };
     }

@@ -23,7 +23,7 @@ internal static class Samples
         Source = new("postgresql://a@s/d", "15.4", "1-1"), Target = new("postgresql://a@t/d", "18.4", "2-1"),
     };
 
-    public static LeftSlot Slot { get; } = new("godwit_shop", new Lsn(0x16B374D848), new SlotRetention(3 << 20, 5L << 30, "5GB"));
+    public static LeftSlot Slot { get; } = new("godwit_shop", new Lsn(0x16B374D848), new SlotRetention(3 << 20, 5L << 30, "5GB", "reserved"));
 
     public static ObjectRow Failure { get; } = new(
         7, "INDEX", "public.orders_by_day", ObjectState.Failed, null, "42883: function day(date) does not exist", "CREATE INDEX orders_by_day\n  ON public.orders (day(at));");
@@ -72,7 +72,8 @@ internal static class Samples
             Part(1, "done", 8192) with { Rows = 100, Attempts = 1 }, Part(2, "running", 4096) with { Attempts = 2, Error = "57P01: shutting down" },
             Part(3, "waiting", 4096), Part(4, "failed", 1) with { Kind = PartKind.LargeObjects, Table = new("", ""), Attempts = 1, Error = "53100: disk full" },
         ],
-        Objects = 30, Failures = [Failure], Slot = Slot, Verdict = new(Start, IsIdentical: true),
+        Objects = 30, Failures = [Failure], Slot = Slot, Cursor = new(Guid.Empty, new Lsn(0x16B3600000), 45678, 301222, Start.AddSeconds(-62)), Follow = Health,
+        FollowAge = TimeSpan.FromSeconds(0.5), Verdict = new(Start, IsIdentical: true),
     };
 
     public static DoctorReport Doctor { get; } = new(

@@ -32,14 +32,15 @@ public sealed class JsonTests(Servers servers)
         Ended.Names(Of(run, "notice")).ShouldBe("at code event text");
         Ended.Names(run[^1]).ShouldBe(
             "at bytes event exit_code failures identical large_objects left migration not_followed objects roles_created rows seconds slot tables until was_complete");
-        Ended.Names(run[^1].GetProperty("slot")).ShouldBe("consistent_point limit name retained_bytes");
+        Ended.Names(run[^1].GetProperty("slot")).ShouldBe("consistent_point limit name retained_bytes wal_status");
         run[^1].GetProperty("identical").GetBoolean().ShouldBeTrue();
 
         var verify = (await workspace.RunAsync("verify --json")).ShouldEndWith(0).Document;
         Ended.Names(verify).ShouldBe("finished large_objects method schema sequences skipped source started tables target verdict version_differences");
 
         var status = (await workspace.RunAsync("status --json")).ShouldEndWith(0).Document;
-        Ended.Names(status).ShouldBe("failures has_started identical migration objects parts runner slot source steps troubled verdict_at workers");
+        Ended.Names(status).ShouldBe("cursor failures has_started identical migration objects parts runner slot source steps troubled verdict_at workers");
+        Ended.Names(status.GetProperty("cursor")).ShouldBe("lsn rows transactions");
         Ended.Names(status.GetProperty("parts")).ShouldBe("bytes bytes_done done failed rows running total waiting");
         Ended.Names(status.GetProperty("runner")).ShouldBe("host is_alive operator process since");
         Ended.Names(status.GetProperty("steps")[0]).ShouldBe("detail finished_at started_at state step");

@@ -8,6 +8,8 @@ namespace Godwit.Integration.Tests.Errors;
 /// <summary>The state on the target is in another's hands, or of another version.</summary>
 public sealed class StateTests(Servers servers)
 {
+    private const int Newer = StateSchema.Version + 1;
+
     [Fact]
     public async Task A_second_runner_is_told_who_is_at_work()
     {
@@ -38,13 +40,13 @@ public sealed class StateTests(Servers servers)
         var (source, target) = await PairAsync();
         await using var workspace = await Workspace.BetweenAsync(source.Customer, target.Customer, Halfway.Settings);
         (await workspace.RunAsync("run --until schema")).ShouldEndWith(0);
-        await target.ExecuteAsync("INSERT INTO godwit.version VALUES (3)");
+        await target.ExecuteAsync($"INSERT INTO godwit.version VALUES ({Newer})");
 
         foreach (var command in new[] { "run --until copied --json", "run --until schema --json", "status --json", "work --json" })
-            (await workspace.RunAsync(command)).ShouldEndWith(4, "The migration's state was written by a newer Godwit.", "schema godwit", "Its version is 3; this program knows 2.", "Use the newer Godwit for this migration.")
+            (await workspace.RunAsync(command)).ShouldEndWith(4, "The migration's state was written by a newer Godwit.", "schema godwit", $"Its version is {Newer}; this program knows {StateSchema.Version}.", "Use the newer Godwit for this migration.")
                 .Problem.GetProperty("code").GetString().ShouldBe("state_newer");
 
-        await target.ExecuteAsync("DELETE FROM godwit.version WHERE version = 3");
+        await target.ExecuteAsync($"DELETE FROM godwit.version WHERE version = {Newer}");
         (await workspace.RunAsync("run --until copied")).ShouldEndWith(0);
         await workspace.ShouldBeIdenticalAsync(source, target);
     }
@@ -63,7 +65,7 @@ public sealed class StateTests(Servers servers)
             """);
 
         (await workspace.RunAsync("status --json")).ShouldEndWith(
-            4, "The migration's state was written by an older Godwit.", "schema godwit", "Its version is 1; this program reads 2.", "`godwit run` upgrades it; the older Godwit shows it as it is.")
+            4, "The migration's state was written by an older Godwit.", "schema godwit", $"Its version is 1; this program reads {StateSchema.Version}.", "`godwit run` upgrades it; the older Godwit shows it as it is.")
             .Problem.GetProperty("code").GetString().ShouldBe("state_older");
         (await workspace.RunAsync("work")).ShouldEndWith(4, "No copy of ", "`godwit run` first");
         (await target.AskAsync<int>("SELECT max(version) FROM godwit.version")).ShouldBe(1);

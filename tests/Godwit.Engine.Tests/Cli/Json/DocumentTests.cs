@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Godwit.Cli.Json;
 using Godwit.Cli.Run;
 using Godwit.Engine.Events;
@@ -9,7 +10,7 @@ using Godwit.Engine.Running;
 namespace Godwit.Engine.Tests.Cli.Json;
 
 /// <summary>One golden document a command: names, order and form are a contract.</summary>
-public sealed class DocumentTests
+public sealed partial class DocumentTests
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -66,6 +67,20 @@ public sealed class DocumentTests
         foreach (var document in documents)
             Names(JsonNode.Parse(document)).ShouldAllBe(name => name == JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
     }
+
+    [Fact]
+    public async Task Every_name_is_documented()
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "Godwit.Engine.Tests", "Cli", "Json");
+        var documentation = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "json.md"));
+        var words = Word().Matches(documentation).Select(match => match.Groups["name"].Value).ToHashSet();
+        foreach (var document in Directory.EnumerateFiles(folder, "*.json"))
+            Names(JsonNode.Parse(await File.ReadAllTextAsync(document))).Where(name => !words.Contains(name)).Distinct().ShouldBeEmpty(Path.GetFileName(document));
+    }
+
+    // In code, or in an example.
+    [GeneratedRegex("[`\".](?<name>[a-z_]+)[`\"]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Word();
 
     private static IEnumerable<string> Names(JsonNode? node) => node switch
     {

@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 using Godwit.Engine.Follow;
 using Godwit.Integration.Tests.Cli;
 
-namespace Godwit.Integration.Tests.Follow;
+namespace Godwit.Integration.Tests.Following;
 
 /// <summary>The build that dies where a test says, and the one that is shipped, which cannot.</summary>
 public sealed class CrashTwinTests(Servers servers)
