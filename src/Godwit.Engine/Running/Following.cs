@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Follow.Apply;
+using Godwit.Engine.Follow.Health;
 using Godwit.Engine.Follow.Spool;
 using Godwit.Engine.Follow.Stream;
+using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
 using Npgsql;
@@ -19,6 +22,8 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
     private ChangeReceiver? _receiver;
     private SpoolLog? _spool;
+    private HealthLoop? _health;
+    private bool _isApplying;
 
     /// <summary>Cancelled when the stream cannot be had any more.</summary>
     public CancellationToken Failed => _failed.Token;
@@ -43,6 +48,9 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         _receiver = new(source, _spool, run.Following, run.Observer, run.Time) { Relieves = true };
         run.Following.Set(counts => counts with { AppliedLsn = cursor.Lsn, ReceivedLsn = _spool.Lsn, SpoolBytes = _spool.Bytes });
         _receiving = ReceiveAsync(_receiver, _end.Token);
+        _health = new(
+            new() { Migration = run.Configuration.Migration, Slot = slot, SpoolLimit = _spool.Limit, WalAlarm = run.Configuration.Database.Follow.WalAlarm, Cursor = cursor },
+            run.Source, run.Following, (health, level, token) => SeenAsync(slot, health, level, token), run.Time);
     }
 
     /// <summary>Ends receiving: the slot is about to be dropped, or the run ends. What is in the spool stays.</summary>
@@ -50,6 +58,8 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _receiving;
+        if (_health is not null) await _health.DisposeAsync();
+        _health = null;
         _end.Dispose();
         _end = new();
         _spool?.Dispose();
@@ -70,6 +80,7 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
             cursor = await run.Cursors.FindAsync(state, drain);
         }, drain);
         run.Following.Set(counts => counts with { IsApplying = true });
+        _isApplying = true;
         _receiver!.Relieves = false;
         var follow = run.Configuration.Database.Follow;
         await using var applier = new Applier(
@@ -96,6 +107,37 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         await using var source = await run.Source.OpenAsync(cancellationToken);
         var message = await source.ScalarAsync<string>("SELECT pg_logical_emit_message(true, 'godwit', 'caught up')::text", cancellationToken);
         return new(Lsn.Parse(message!).Value + 1);
+    }
+
+    private async Task SeenAsync(string slot, FollowHealth health, WalAlarmLevel level, CancellationToken cancellationToken)
+    {
+        if (_isApplying) run.Observer.On(new RunEvent.Followed(health));
+        // While the target is behind, the spool relieves the source as soon as its limit comes near; it has let go again when it is not.
+        if (_receiver is { } receiver)
+            receiver.Relieves = !_isApplying || level == WalAlarmLevel.Alarm || (receiver.Relieves && health.Phase != HealthPhase.Live);
+        if (level == WalAlarmLevel.Alarm) run.Observer.On(new RunEvent.Noticed("wal_alarm",
+            $"The source keeps {health.RetainedBytes:N0} bytes of WAL for the slot {slot}; after {health.SafeBytes:N0} more it is lost. What is received is made durable in the spool and let go on the source until the target has caught up."));
+        if (level == WalAlarmLevel.Limit) await LimitAsync(slot, health);
+        await run.WithStateAsync(state => new FollowHealthStore(run.Configuration.Migration).WriteAsync(state, health, cancellationToken), cancellationToken);
+    }
+
+    // The slot is about to be lost. What is in the spool is still applied by the next run, if the slot outlives this.
+    private async Task LimitAsync(string slot, FollowHealth health)
+    {
+        if (Failure is not null) return;
+        var drops = run.Configuration.Database.Follow.OnWalLimit == WalLimitRule.DropSlot;
+        Failure = new GodwitException(ExitCode.Failed, new Problem(
+            "wal_limit", "The source keeps more WAL for the slot than it may.", $"source {run.Source.Url}, slot {slot}",
+            $"It keeps {health.RetainedBytes:N0} bytes, wal_status is {health.WalStatus}: its next checkpoint can invalidate the slot (max_slot_wal_keep_size).",
+            drops
+                ? "on_wal_limit is drop_slot: the slot was dropped to protect the source. Every followed table must be copied again: empty them on the target, drop the schema godwit there, and `godwit run`."
+                : "Raise max_slot_wal_keep_size on the source, or see why the runner cannot keep up (`godwit status`: spool, connection), then `godwit run` goes on if the slot is still there."));
+        await _failed.CancelAsync();
+        if (!drops) return;
+        await _end.CancelAsync();
+        await _receiving;
+        await using var source = await run.Source.OpenAsync(CancellationToken.None);
+        await Slot.DropAsync(source, slot, CancellationToken.None);
     }
 
     private async Task ReceiveAsync(ChangeReceiver receiver, CancellationToken cancellationToken)

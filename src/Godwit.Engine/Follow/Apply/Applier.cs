@@ -100,18 +100,18 @@ internal sealed class Applier : IAsyncDisposable
         }
     }
 
-    // One group: read, and applied by net effect; if that breaks a constraint, once more in order, change by change.
+    // One group: read, and applied by net effect; if that breaks a constraint, once more, transaction by transaction.
     private async Task GroupAsync(ReaderState start, CancellationToken drain, CancellationToken stop)
     {
-        var order = _session!.IsReplica ? ApplyOrder.NetEffect : ApplyOrder.RowOrder;
         var group = new Group(_time.GetTimestamp());
         try
         {
-            await FillAsync(group, order, drain, stop);
+            await FillAsync(group, Order, drain, stop);
+            await CommitAsync(group, stop);
         }
         catch (Exception error) when (IsAboutRows(error))
         {
-            await _session.RollbackAsync(stop);
+            await _session!.RollbackAsync(stop);
             CrashPoint.Reach(CrashPoint.BeforeReplay);
             _reader.Restore(start);
             var again = new Group(group.Started) { Limit = Math.Max(1, group.Transactions), IsReplay = true };
@@ -127,22 +127,48 @@ internal sealed class Applier : IAsyncDisposable
         _spool.Trim(_reader.State.Needed);
     }
 
+    // By net effect two rows that exchange a unique value are in each other's way, which in the source's order they were not. Only the
+    // transaction in which that is so is applied change by change.
     private async Task ReplayAsync(Group group, Exception cause, CancellationToken stop)
+    {
+        while (!group.IsFull(_options, _time))
+        {
+            var (start, one) = (_reader.State, new Group(group.Started) { Limit = 1 });
+            await _session!.SaveAsync(stop);
+            try
+            {
+                await FillAsync(one, Order, CancellationToken.None, stop);
+            }
+            catch (Exception error) when (IsAboutRows(error))
+            {
+                await _session.RestoreAsync(stop);
+                _reader.Restore(start);
+                one = new(group.Started) { Limit = 1 };
+                await RowByRowAsync(one, cause, stop);
+            }
+            group.Add(one);
+        }
+        await CommitAsync(group, stop);
+    }
+
+    private async Task RowByRowAsync(Group one, Exception cause, CancellationToken stop)
     {
         try
         {
-            await FillAsync(group, ApplyOrder.RowByRow, CancellationToken.None, stop);
+            await FillAsync(one, ApplyOrder.RowByRow, CancellationToken.None, stop);
         }
         catch (Exception error) when (IsAboutRows(error))
         {
             await _session!.RollbackAsync(stop);
             throw new GodwitException(ExitCode.Failed, new Problem(
                 "apply_conflict", "A change of the source does not fit the rows on the target.",
-                $"target {_target.Url}, {(error as PostgresException)?.TableName ?? (error as RowsMissedException)?.Table.ToString()}, source transaction {group.Xid} after {_cursor.Lsn}",
+                $"target {_target.Url}, {(error as PostgresException)?.TableName ?? (error as RowsMissedException)?.Table.ToString()}, the source transaction after {one.End ?? _cursor.Lsn}",
                 ServerMessage.Of(error),
                 "Somebody else has written to the target, or a trigger or rule does. `godwit verify` names the tables that differ; put the row right there, then `godwit run` goes on with this transaction. Nothing of it was applied."), cause);
         }
     }
+
+    private ApplyOrder Order => _session!.IsReplica ? ApplyOrder.NetEffect : ApplyOrder.RowOrder;
 
     private async Task FillAsync(Group group, ApplyOrder order, CancellationToken drain, CancellationToken stop)
     {
@@ -178,7 +204,6 @@ internal sealed class Applier : IAsyncDisposable
             }
         }
         await WriteAsync(batch, stop);
-        await CommitAsync(group, stop);
     }
 
     private async Task WaitAsync(CancellationToken drain)
@@ -252,8 +277,6 @@ internal sealed class Applier : IAsyncDisposable
 
         public long Rows { get; private set; }
 
-        public uint Xid { get; private set; }
-
         public Lsn? End { get; private set; }
 
         // Not in the middle of a transaction: it may end here.
@@ -265,10 +288,16 @@ internal sealed class Applier : IAsyncDisposable
         {
             Transactions++;
             IsWhole = true;
-            (End, CommittedAt, Xid) = (commit.End, commit.Transaction.CommittedAt, commit.Transaction.Xid);
+            (End, CommittedAt) = (commit.End, commit.Transaction.CommittedAt);
         }
 
         public void Reached(Lsn position) => (End, IsWhole) = (position, true);
+
+        public void Add(Group later)
+        {
+            (Transactions, Rows, IsWhole) = (Transactions + later.Transactions, Rows + later.Rows, true);
+            (End, CommittedAt) = (later.End, later.CommittedAt ?? CommittedAt);
+        }
 
         public void Changed()
         {

@@ -19,6 +19,7 @@ internal sealed class ApplySession : IAsyncDisposable
     // More in one message would only make both sides buffer it.
     private const int CommandsAtOnce = 200;
     private const int PreparedAtMost = 2_000;
+    private const string Savepoint = "godwit_transaction";
 
     private readonly NpgsqlConnection _connection;
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
@@ -82,6 +83,16 @@ internal sealed class ApplySession : IAsyncDisposable
         await BeginAsync(cancellationToken);
         return await _connection.ExecuteAsync(statement, cancellationToken, parameters) == 1;
     }
+
+    /// <summary>Marks where <see cref="RestoreAsync"/> goes back to, in the open transaction or in a new one.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        await _transaction!.SaveAsync(Savepoint, cancellationToken);
+    }
+
+    /// <summary>Takes back what was run since.</summary>
+    public Task RestoreAsync(CancellationToken cancellationToken) => _transaction!.RollbackAsync(Savepoint, cancellationToken);
 
     /// <summary>Commits what was run.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
