@@ -66,7 +66,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
         await NamePlatformsAsync(workspace, source.Cluster.StandIn, target.Cluster.StandIn);
 
         using var stop = new CancellationTokenSource();
-        var workload = new RandomWorkload(source.Customer, random, new() { Pace = TimeSpan.FromMilliseconds(40) }) { Truncates = false };
+        var workload = new RandomWorkload(source.Customer, random, new() { Pace = TimeSpan.FromMilliseconds(100) }) { Truncates = false };
         var writing = workload.RunAsync(stop.Token);
         try
         {

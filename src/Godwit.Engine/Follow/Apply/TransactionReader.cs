@@ -145,11 +145,14 @@ internal sealed class TransactionReader : IDisposable
     private void Commit(SpoolFrame frame, Lsn applied)
     {
         var (transaction, _) = PgOutput.StreamCommit(frame.Body);
+        var skips = transaction.CommitLsn < applied;
+        // Of one that is applied the chunks may have been removed.
+        if (skips && !_streamed.ContainsKey(transaction.Xid)) return;
         var streamed = _streamed.GetValueOrDefault(transaction.Xid)
             ?? throw new InvalidDataException($"the commit of the streamed transaction {transaction.Xid} without its chunks");
         _streamed = _streamed.Remove(transaction.Xid);
         // Even if it is applied: its chunks describe tables that later transactions change.
-        _replay = new(transaction, new(frame.Lsn), streamed, transaction.CommitLsn < applied);
+        _replay = new(transaction, new(frame.Lsn), streamed, skips);
         _chunks.Seek(streamed.Chunks[0].Start);
     }
 

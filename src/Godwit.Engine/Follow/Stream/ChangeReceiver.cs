@@ -151,6 +151,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         }
         var end = body.Span[0] == MessageType.Commit ? PgOutput.CommitEnd(body) : PgOutput.StreamCommit(body).End;
         spool.Append(kind, body.Span, end);
+        foreach (var relation in _framing.Described) spool.Append(FrameKind.End, relation);
         progress.Set(counts => counts with
         {
             IsConnected = true, Problem = null, ReceivedLsn = end, ReceivedTransactions = counts.ReceivedTransactions + 1, PendingTransactions = counts.PendingTransactions + 1,

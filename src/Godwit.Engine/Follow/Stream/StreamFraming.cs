@@ -20,6 +20,12 @@ internal sealed class StreamFraming
     /// <summary>The descriptions of all tables, as messages outside of a chunk.</summary>
     public IReadOnlyCollection<byte[]> Relations => _relations.Values;
 
+    /// <summary>
+    /// What the chunks of the transaction described that the last message committed: to be kept behind it, since a reader that begins
+    /// there may not have the chunks any more.
+    /// </summary>
+    public IReadOnlyCollection<byte[]> Described { get; private set; } = [];
+
     /// <summary>A new session of the stream: it describes every table again, and sends what was streamed from its beginning.</summary>
     public void Restart()
     {
@@ -40,6 +46,7 @@ internal sealed class StreamFraming
                 return FrameKind.Message;
             case MessageType.Commit:
                 _inTransaction = false;
+                Described = [];
                 return FrameKind.Commit;
             case MessageType.StreamStart:
                 _chunk = PgOutput.StreamStart(message);
@@ -53,8 +60,8 @@ internal sealed class StreamFraming
                 if (aborted == part) _streamed.Remove(aborted);
                 return FrameKind.End;
             case MessageType.StreamCommit:
-                if (_streamed.Remove(PgOutput.StreamCommit(message).Transaction.Xid, out var described))
-                    foreach (var (id, relation) in described) _relations[id] = relation;
+                Described = _streamed.Remove(PgOutput.StreamCommit(message).Transaction.Xid, out var described) ? described.Values : [];
+                foreach (var (id, relation) in described ?? []) _relations[id] = relation;
                 return FrameKind.Commit;
             case MessageType.Relation:
                 Describe(message);

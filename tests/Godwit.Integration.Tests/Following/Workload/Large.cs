@@ -9,7 +9,7 @@ internal static class Large
         new("medium", 3, t => WriteAsync(t, t.Values.Between(200, 900)), IsAlone: true),
     ];
 
-    private static Task LargeAsync(Transaction t) => WriteAsync(t, t.Values.Chance(0.8) ? t.Values.Between(3000, 6000) : t.Values.Between(10_000, 20_000));
+    private static Task LargeAsync(Transaction t) => WriteAsync(t, t.Values.Chance(0.8) ? t.Values.Between(1500, 3000) : t.Values.Between(4_000, 8_000));
 
     private static async Task WriteAsync(Transaction t, int rows)
     {
