@@ -89,7 +89,15 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
             Drained = drained => _receiver.IsDrained = drained,
         };
         Lsn? until = goesOn ? null : await FenceAsync(drain);
-        await applier.RunAsync(until, drain, stop);
+        var holds = await HoldAsync(drain);
+        try
+        {
+            await applier.RunAsync(until, drain, stop);
+        }
+        finally
+        {
+            if (holds) await ReleaseAsync();
+        }
         return $"{applier.Cursor.Transactions:N0} transactions, {applier.Cursor.Rows:N0} row changes; the target has everything up to {applier.Cursor.Lsn}";
     }
 
@@ -99,6 +107,40 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         await DetachAsync();
         _end.Dispose();
         _failed.Dispose();
+    }
+
+    // Where the role may not silence triggers as a whole, each is disabled for as long as changes are applied.
+    private async Task<bool> HoldAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await run.Target.OpenAsync(cancellationToken);
+        if (await ApplySession.BecomeReplicaAsync(target, cancellationToken)) return false;
+        try
+        {
+            var held = await new HeldTriggers(run.Configuration.Migration).HoldAsync(target, run.Scope.IncludesTable, cancellationToken);
+            run.Observer.On(new RunEvent.Noticed("row_order",
+                $"The target's role may not set session_replication_role: changes are applied in the source's order, foreign keys are enforced, and {held:N0} triggers are disabled until the run ends. Faster: GRANT SET ON PARAMETER session_replication_role TO {Sql.Name(run.Target.Url.User)};"));
+            return true;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new GodwitException(ExitCode.Refused, new Problem(
+                "triggers_fire", "Triggers of the target would do again what they did on the source.", $"target {run.Target.Url}", error.MessageText,
+                $"As a superuser: GRANT SET ON PARAMETER session_replication_role TO {Sql.Name(run.Target.Url.User)}; (PostgreSQL 15 and later), or let that role own the tables: then Godwit disables their triggers while it follows."), error);
+        }
+    }
+
+    // A target that is away keeps them disabled; the next run enables them when it ends.
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await using var target = await run.Target.OpenAsync(CancellationToken.None);
+            await new HeldTriggers(run.Configuration.Migration).ReleaseAsync(target, CancellationToken.None);
+        }
+        catch (Exception away) when (away is GodwitException or NpgsqlException)
+        {
+            run.Observer.On(new RunEvent.Noticed("triggers_held", $"Triggers of the target stay disabled (godwit.held_triggers lists them) until the next `godwit run` ends: {ServerMessage.Of(away)}"));
+        }
     }
 
     // A message in the WAL, since a position alone might lie where no record ever ends: https://github.com/dimitri/pgcopydb/issues/427.

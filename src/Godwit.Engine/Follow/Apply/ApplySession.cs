@@ -116,8 +116,8 @@ internal sealed class ApplySession : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    // A literal SET: Supabase permits it by a hook that sees nothing else.
-    private static async Task<bool> BecomeReplicaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Has triggers and foreign keys hold still in a session; false: its role may not. A literal SET, since Supabase's hook sees nothing else.</summary>
+    public static async Task<bool> BecomeReplicaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {

@@ -51,7 +51,11 @@ internal sealed class ChangeBatch(ApplyOrder order)
     {
         Count++;
         _open.Clear();
-        _steps.Add(new(new ApplyCommand(tables[0], Statements.Truncate(tables, cascade, restartIdentity), [], null)));
+        var truncate = new ApplyCommand(tables[0], Statements.Truncate(tables, cascade, restartIdentity), [], null);
+        // Deferred checks of rows before it would be in its way, as on the source they were not.
+        _steps.Add(new(order == ApplyOrder.NetEffect
+            ? [truncate]
+            : [truncate with { Text = "SET CONSTRAINTS ALL IMMEDIATE" }, truncate, truncate with { Text = "SET CONSTRAINTS ALL DEFERRED" }]));
     }
 
     /// <summary>The commands, in the order in which they have to be run.</summary>
@@ -76,12 +80,12 @@ internal sealed class ChangeBatch(ApplyOrder order)
     private sealed class Step
     {
         private readonly TablePlan? _plan;
-        private readonly ApplyCommand? _command;
+        private readonly IReadOnlyList<ApplyCommand>? _commands;
         private readonly RowChange? _single;
         private readonly List<RowChange> _inserts = [];
         private readonly Dictionary<RowKey, RowChange> _rows = [];
 
-        public Step(ApplyCommand command) => _command = command;
+        public Step(IReadOnlyList<ApplyCommand> commands) => _commands = commands;
 
         public Step(TablePlan plan, RowChange change)
         {
@@ -110,7 +114,7 @@ internal sealed class ChangeBatch(ApplyOrder order)
 
         public bool TryAppend(TablePlan plan, RowChange change)
         {
-            if (_plan != plan || _single is not null || StandsAlone(plan, change)) return false;
+            if (_plan is null || _plan != plan || _single is not null || StandsAlone(plan, change)) return false;
             if (plan.Finding != RowFinding.ByKey)
             {
                 _inserts.Add(change);
@@ -121,7 +125,7 @@ internal sealed class ChangeBatch(ApplyOrder order)
 
         public IEnumerable<ApplyCommand> Commands(bool inRowOrder)
         {
-            if (_command is not null) return [_command];
+            if (_commands is not null) return _commands;
             if (_single is not null)
                 return _plan!.Finding == RowFinding.ByImage ? [PlanStatements.ByImage(_plan, _single)] : PlanStatements.Updates(_plan, [_single], inRowOrder);
             return _plan!.Finding == RowFinding.ByKey ? OfRows(_plan, inRowOrder) : [PlanStatements.Insert(_plan, _inserts)];

@@ -43,4 +43,14 @@ CREATE TABLE godwit.follow_health (
     problem              text
 ) WITH (fillfactor = 20);
 
+-- Triggers that are disabled while changes are applied by a role that may not set session_replication_role, and how they were enabled.
+CREATE TABLE godwit.held_triggers (
+    migration   text NOT NULL REFERENCES godwit.migrations ON DELETE CASCADE,
+    schema_name text NOT NULL,
+    table_name  text NOT NULL,
+    trigger     text NOT NULL,
+    enabled     "char" NOT NULL,
+    PRIMARY KEY (migration, schema_name, table_name, trigger)
+);
+
 INSERT INTO godwit.version VALUES (3);
