@@ -5,39 +5,37 @@ using Npgsql;
 
 namespace Godwit.Local;
 
-/// <summary>A client that keeps using a database, one short transaction after another, and notes how long each takes. Leaves nothing.</summary>
+/// <summary>Clients that keep writing to a database, one short transaction after another, and note how long each takes until it is committed.</summary>
 public sealed class ClientTraffic : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _end = new();
-    private readonly List<double> _milliseconds = [];
     private readonly Database _database;
-    private readonly string _statement;
+    private readonly IReadOnlyList<string> _statements;
     private readonly TimeProvider _time;
-    private readonly Task _work;
-    private int _failed;
+    private readonly Task<(List<double> Milliseconds, int Failed)>[] _clients;
 
-    private ClientTraffic(DatabaseUrl url, string statement, TimeProvider time)
+    private ClientTraffic(DatabaseUrl url, IReadOnlyList<string> statements, int clients, TimeProvider time)
     {
-        (_database, _statement, _time) = (new(Side.Source, url, requireTls: true), statement, time);
-        _work = WorkAsync();
+        (_database, _statements, _time) = (new(Side.Source, url, requireTls: true), statements, time);
+        _clients = [.. Enumerable.Range(0, clients).Select(WorkAsync)];
     }
 
     /// <summary>Begins.</summary>
     /// <param name="url">Where.</param>
-    /// <param name="statement">What each transaction does before it is rolled back.</param>
+    /// <param name="statements">Each a transaction; every client takes them in turn.</param>
+    /// <param name="clients">How many sessions.</param>
     /// <param name="time">Clock.</param>
-    public static ClientTraffic Start(DatabaseUrl url, string statement, TimeProvider time) => new(url, statement, time);
+    public static ClientTraffic Start(DatabaseUrl url, IReadOnlyList<string> statements, int clients, TimeProvider time) => new(url, statements, clients, time);
 
-    /// <summary>Ends, and tells what it noticed; null when it came to nothing.</summary>
+    /// <summary>Ends, and tells what they noticed; null when it came to nothing.</summary>
     public async Task<ReportTraffic?> EndAsync()
     {
         await _end.CancelAsync();
-        await _work;
-        if (_milliseconds.Count == 0 && _failed == 0) return null;
-        var sorted = _milliseconds.Order().DefaultIfEmpty().ToList();
-        return new("each the update of a row, rolled back", _milliseconds.Count, _failed, sorted[sorted.Count / 2], sorted[^1]);
+        var noticed = await Task.WhenAll(_clients);
+        var (sorted, failed) = (noticed.SelectMany(client => client.Milliseconds).Order().ToList(), noticed.Sum(client => client.Failed));
+        return sorted.Count == 0 ? failed == 0 ? null : new(What, 0, failed, 0, 0) : new(What, sorted.Count, failed, sorted[sorted.Count / 2], sorted[^1]);
     }
 
     /// <inheritdoc/>
@@ -47,9 +45,12 @@ public sealed class ClientTraffic : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task WorkAsync()
+    private string What => $"{_clients.Length} clients inserting, updating and deleting rows, committed";
+
+    private async Task<(List<double> Milliseconds, int Failed)> WorkAsync(int client)
     {
-        while (!_end.IsCancellationRequested)
+        var (milliseconds, failed) = (new List<double>(), 0);
+        for (var next = client; !_end.IsCancellationRequested;)
         {
             try
             {
@@ -58,16 +59,17 @@ public sealed class ClientTraffic : IAsyncDisposable
                 while (!_end.IsCancellationRequested)
                 {
                     var started = _time.GetTimestamp();
-                    await session.ExecuteAsync($"BEGIN; {_statement}; ROLLBACK", CancellationToken.None);
-                    _milliseconds.Add(_time.GetElapsedTime(started).TotalMilliseconds);
+                    await session.ExecuteAsync(_statements[next++ % _statements.Count], CancellationToken.None);
+                    milliseconds.Add(_time.GetElapsedTime(started).TotalMilliseconds);
                     await Task.Delay(Pause, _time, CancellationToken.None);
                 }
             }
             catch (Exception error) when (error is NpgsqlException or GodwitException)
             {
-                _failed++;
+                failed++;
                 await Task.Delay(Pause, _time, CancellationToken.None);
             }
         }
+        return (milliseconds, failed);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Godwit.Cli.Run;
+using Godwit.Cli.Verify;
 using Godwit.Engine;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Reporting;
@@ -12,6 +13,8 @@ namespace Godwit.Cli.Demo;
 internal static class DemoCommand
 {
     private const string DefaultReport = "godwit-demo-report.html";
+    private const int Clients = 4;
+    private const int LiveSeconds = 5;
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Session> session)
@@ -51,22 +54,44 @@ internal static class DemoCommand
             Target = new(DemoScenario.PlatformOf(target.StandIn), target.Customer(scenario.Sample)),
             Folder = Environment.CurrentDirectory,
         };
-        await session.SayAsync($"A client keeps updating the source all the while.\n\n$ godwit run --until copied --verify --report {file}");
-        RunSummary summary;
+        await session.SayAsync($"{Clients} clients write to the source all the while.\n\n$ godwit run");
         ReportTraffic? traffic;
-        await using (var client = ClientTraffic.Start(configuration.Source.Database, scenario.Update, session.Time))
+        await using (var clients = ClientTraffic.Start(configuration.Source.Database, scenario.Writes, Clients, session.Time))
         {
-            summary = await RunCommand.ExecuteAsync(session, configuration, RunUntil.Copied, verify: true, cancellationToken);
-            traffic = await client.EndAsync();
+            await FollowAsync(session, configuration, cancellationToken);
+            traffic = await clients.EndAsync();
         }
-        var report = Named(await ReportReader.ReadAsync(configuration, summary.Verdict, atCopysSnapshot: true, session.Time, cancellationToken), source, target) with { Traffic = traffic };
+        await session.SayAsync($"\nThe clients have stopped: {traffic?.Transactions:N0} transactions committed, {traffic?.Failed:N0} failed.\n\n$ godwit run --until following");
+        var summary = await RunCommand.ExecuteAsync(session, configuration, RunUntil.Following, verify: false, cancellationToken);
+        await session.SayAsync($"\n$ godwit verify --report {file}");
+        var verdict = await VerifyCommand.ExecuteAsync(session, configuration, [], cancellationToken);
+        var report = Named(await ReportReader.ReadAsync(configuration, verdict, atCopysSnapshot: false, session.Time, cancellationToken), source, target) with { Traffic = traffic };
         await ReportFile.WriteAsync(report, file, cancellationToken);
-        if (session.Json && summary.Verdict is { } verdict) await session.Output.WriteLineAsync(VerdictJson.Write(verdict));
+        var code = summary.ExitCode == ExitCode.Ok ? verdict.ExitCode : summary.ExitCode;
+        if (session.Json) await session.Output.WriteLineAsync(VerdictJson.Write(verdict));
         else
             foreach (var line in ReportText.Lines(report).Prepend("")) await session.Output.WriteLineAsync(line);
         await session.SayAsync($"\nThe report, to pass on: {Path.GetFullPath(file)}");
-        await session.SayAsync(summary.ExitCode == ExitCode.Ok ? "Your own: ./godwit init" : "This should not be: please report it.");
-        return (int)summary.ExitCode;
+        await session.SayAsync(code == ExitCode.Ok ? "Your own: ./godwit init" : "This should not be: please report it.");
+        return (int)code;
+    }
+
+    // Copies, catches up, and follows live for a while; ended as by Ctrl-C.
+    private static async Task FollowAsync(Session session, Configuration configuration, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = new LiveWatch(LiveSeconds);
+        var run = RunCommand.ExecuteAsync(session, configuration, RunUntil.Ended, verify: false, end.Token, watch);
+        await Task.WhenAny(run, watch.Seen);
+        await end.CancelAsync();
+        try
+        {
+            await run;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // That is how it was to end.
+        }
     }
 
     private static async Task<LocalCluster> LoadedAsync(DemoScenario scenario, decimal scale, Session session, CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ namespace Godwit.Cli.Demo;
 /// <param name="Source">What the source behaves like.</param>
 /// <param name="Target">What the target behaves like.</param>
 /// <param name="TargetVersion">The target's major version, at least.</param>
-/// <param name="Update">What a client keeps doing on the source.</param>
-internal sealed record DemoScenario(string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, string Update)
+/// <param name="Writes">What clients keep doing on the source, each a transaction.</param>
+internal sealed record DemoScenario(string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, IReadOnlyList<string> Writes)
 {
     /// <summary>The source's major version, where it is to be had; else the system's.</summary>
     public const int SourceVersion = 15;
@@ -22,9 +22,23 @@ internal sealed record DemoScenario(string Sample, string About, StandIn Source,
     [
         new(MatbakhSample.Name, "a restaurant service on Supabase with row level security",
             StandIn.Supabase, StandIn.Rds, 17,
-            "UPDATE public.business_profiles SET updated_at = now() WHERE id = (SELECT id FROM public.business_profiles LIMIT 1)"),
+            [
+                "UPDATE public.business_profiles SET updated_at = now() WHERE id = (SELECT id FROM public.business_profiles OFFSET floor(random() * 20) LIMIT 1)",
+                "INSERT INTO public.page_views (session_id, path, duration_ms, viewed_at) SELECT id, '/menu', floor(random() * 9000), now() FROM public.user_sessions LIMIT 1",
+                "UPDATE public.menu_items SET price = price + 0.01 WHERE id = (SELECT id FROM public.menu_items OFFSET floor(random() * 50) LIMIT 1)",
+                """
+                WITH ticket AS (INSERT INTO public.support_tickets (user_id, subject) SELECT user_id, 'A question' FROM public.support_tickets LIMIT 1 RETURNING id)
+                INSERT INTO public.support_messages (ticket_id, number, body) SELECT id, 1, 'Are you open on Sunday?' FROM ticket
+                """,
+                "DELETE FROM public.page_views WHERE id = (SELECT id FROM public.page_views WHERE path = '/menu' ORDER BY id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)",
+            ]),
         new("pagila", "a film rental shop: partitions, domains, full-text search", StandIn.Plain, StandIn.Plain, 18,
-            "UPDATE public.customer SET last_update = now() WHERE customer_id = 1"),
+            [
+                "UPDATE public.customer SET activebool = NOT activebool WHERE customer_id = 1 + floor(random() * 20)",
+                "INSERT INTO public.rental (rental_date, inventory_id, customer_id, staff_id) SELECT clock_timestamp(), 1 + floor(random() * 900), 1 + floor(random() * 90), 1",
+                "UPDATE public.film SET rental_rate = rental_rate + 0.01 WHERE film_id = 1 + floor(random() * 50) AND rental_rate < 99",
+                "DELETE FROM public.rental WHERE rental_id = (SELECT rental_id FROM public.rental WHERE rental_date > now() - interval '1 hour' ORDER BY rental_id LIMIT 1 FOR UPDATE SKIP LOCKED)",
+            ]),
     ];
 
     /// <summary>The scenario of a name; null: there is none.</summary>

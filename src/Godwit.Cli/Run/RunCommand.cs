@@ -48,18 +48,24 @@ internal static class RunCommand
     }
 
     /// <summary>Runs with the display that fits where the messages go.</summary>
+    /// <param name="session">What the command was called with.</param>
+    /// <param name="configuration">What to do.</param>
+    /// <param name="until">How far.</param>
+    /// <param name="verify">Compare both sides at the copy's snapshot.</param>
+    /// <param name="cancellationToken">Drains.</param>
+    /// <param name="also">Receives the events too.</param>
     public static async Task<RunSummary> ExecuteAsync(
-        Session session, Configuration configuration, RunUntil until, bool verify, CancellationToken cancellationToken)
+        Session session, Configuration configuration, RunUntil until, bool verify, CancellationToken cancellationToken, IRunObserver? also = null)
     {
         var progress = new CopyProgress();
         if (session.IsTerminal)
         {
             var live = new LiveDisplay(session.Terminal, progress, session.Time);
-            return await live.ShowAsync(() => RunAsync(session, configuration, live, progress, until, verify, cancellationToken));
+            return await live.ShowAsync(() => RunAsync(session, configuration, Both.Of(live, also), progress, until, verify, cancellationToken));
         }
-        if (session.Json) return await RunAsync(session, configuration, new JsonDisplay(session.Output, session.Time), progress, until, verify, cancellationToken);
+        if (session.Json) return await RunAsync(session, configuration, Both.Of(new JsonDisplay(session.Output, session.Time), also), progress, until, verify, cancellationToken);
         await using var plain = new PlainDisplay(session.Quiet ? TextWriter.Null : session.Errors, progress, session.Time);
-        return await RunAsync(session, configuration, plain, progress, until, verify, cancellationToken);
+        return await RunAsync(session, configuration, Both.Of(plain, also), progress, until, verify, cancellationToken);
     }
 
     private static RunUntil? ParseUntil(ArgumentResult argument)
@@ -82,5 +88,16 @@ internal static class RunCommand
         using var draining = cancellationToken.Register(() => observer.On(new RunEvent.Noticed("draining", "Ending: what is under way is completed. Ctrl-C again ends at once; either way `godwit run` goes on.")));
         await using var runner = new Runner(configuration, await Services.RunAsync(session.Time, cancellationToken), observer, progress);
         return await runner.RunAsync(until, verify, session.Stop, cancellationToken);
+    }
+
+    private sealed class Both(IRunObserver one, IRunObserver other) : IRunObserver
+    {
+        public static IRunObserver Of(IRunObserver one, IRunObserver? other) => other is null ? one : new Both(one, other);
+
+        public void On(RunEvent happened)
+        {
+            one.On(happened);
+            other.On(happened);
+        }
     }
 }

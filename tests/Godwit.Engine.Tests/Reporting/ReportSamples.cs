@@ -36,7 +36,7 @@ internal static class ReportSamples
             new("snapshot", "done", Start, Start.AddSeconds(2), "slot godwit_shop and its snapshot"), new("copy", "done", Start.AddSeconds(2), Start.AddSeconds(12), "325,000 rows of 25 tables"),
             new("verify", "done", Start.AddSeconds(12), Start.AddSeconds(15), "identical"),
         ],
-        Traffic = new("each the update of a row, rolled back", 1584, 0, 1.84, 85.27),
+        Traffic = new("4 clients inserting, updating and deleting rows, committed", 1584, 0, 1.84, 85.27),
         Audit = new(94, null, new('7', 64), ["ann on laptop"],
         [
             new("source", "postgres", "TLSv1.3", "CN=db.example.com", IsVerified: true, 16), new("target", "master", "TLSv1.3", "CN=rds.example.com", IsVerified: false, 3), new("target", "master", "none", null, IsVerified: false, 1),
