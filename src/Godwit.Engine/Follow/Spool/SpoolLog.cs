@@ -18,6 +18,8 @@ internal sealed class SpoolLog : IDisposable
     private readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
     private readonly List<SpoolSegment> _segments;
+    // The writer's own: the reader removes from the list meanwhile.
+    private SpoolSegment _last;
     private ArrayBufferWriter<byte> _buffer = new(1 << 18);
     private SafeFileHandle _file;
     private long _written;
@@ -25,14 +27,15 @@ internal sealed class SpoolLog : IDisposable
     private long _tail;
     private ulong _lsn;
     private ulong _durable;
+    private long _onDisk;
 
     private SpoolLog(string folder, Guid incarnation, long limit, List<SpoolSegment> segments, long end, ulong lsn)
     {
-        (_folder, Incarnation, Limit, _segments) = (folder, incarnation, limit, segments);
+        (_folder, Incarnation, Limit, _segments, _last) = (folder, incarnation, limit, segments, segments[^1]);
         _segmentBytes = Math.Clamp(limit / 16, 1 << 16, 1 << 26);
-        (_written, _boundary, _tail, _lsn, _durable) = (end, end, end, lsn, lsn);
+        (_written, _boundary, _tail, _onDisk, _lsn, _durable) = (end, end, end, end, lsn, lsn);
         _file = OpenLast();
-        RandomAccess.SetLength(_file, _segments[^1].Offset(end));
+        RandomAccess.SetLength(_file, _last.Offset(end));
         RandomAccess.FlushToDisk(_file);
     }
 
@@ -119,7 +122,7 @@ internal sealed class SpoolLog : IDisposable
     {
         if (_buffer.WrittenCount > 0)
         {
-            RandomAccess.Write(_file, _buffer.WrittenSpan, _segments[^1].Offset(_written));
+            RandomAccess.Write(_file, _buffer.WrittenSpan, _last.Offset(_written));
             Volatile.Write(ref _written, _written + _buffer.WrittenCount);
             _buffer.ResetWrittenCount();
             if (_buffer.Capacity > 1 << 22) _buffer = new(1 << 18);
@@ -133,14 +136,15 @@ internal sealed class SpoolLog : IDisposable
     public void FlushToDisk()
     {
         Flush();
-        var lsn = _lsn;
-        if (lsn == _durable) return;
+        // Not by the LSN: chunks of a streamed transaction leave it where it was, and their commit may come in a later file.
+        if (_onDisk == _written) return;
         RandomAccess.FlushToDisk(_file);
-        Volatile.Write(ref _durable, lsn);
+        _onDisk = _written;
+        Volatile.Write(ref _durable, _lsn);
     }
 
     /// <summary>True when the file has its size, and nothing unfinished is in it.</summary>
-    public bool ShouldRotate => IsAtBoundary && _boundary - _segments[^1].Start >= _segmentBytes;
+    public bool ShouldRotate => IsAtBoundary && _boundary - _last.Start >= _segmentBytes;
 
     /// <summary>Goes on in a new file. The caller appends first what a reader that begins there has to know.</summary>
     public void Rotate()
@@ -148,6 +152,7 @@ internal sealed class SpoolLog : IDisposable
         FlushToDisk();
         var next = SpoolSegment.Create(_folder, Incarnation, _written, _lsn);
         lock (_lock) _segments.Add(next);
+        _last = next;
         _file.Dispose();
         _file = OpenLast();
         CrashPoint.Reach(CrashPoint.SpoolRotated);
@@ -160,8 +165,9 @@ internal sealed class SpoolLog : IDisposable
         Flush();
         if (_written > _boundary)
         {
-            RandomAccess.SetLength(_file, _segments[^1].Offset(_boundary));
+            RandomAccess.SetLength(_file, _last.Offset(_boundary));
             Volatile.Write(ref _written, _boundary);
+            _onDisk = Math.Min(_onDisk, _boundary);
         }
         Append(FrameKind.Restart, []);
         Flush();
@@ -218,5 +224,5 @@ internal sealed class SpoolLog : IDisposable
         return [];
     }
 
-    private SafeFileHandle OpenLast() => File.OpenHandle(_segments[^1].Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle OpenLast() => File.OpenHandle(_last.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

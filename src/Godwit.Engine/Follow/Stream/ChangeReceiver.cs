@@ -197,11 +197,12 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         progress.Set(counts => counts with { Problem = "the spool is full: the source keeps what comes" });
         while (spool.Bytes > spool.Limit)
         {
+            // First of all time to take note of what was just flushed.
+            await Task.Delay(Tick, time, cancellationToken);
             if (IsDrained && _framing.Open > 0 && spool.Bytes > spool.Limit) throw new GodwitException(ExitCode.Failed, new Problem(
                 "spool_too_small", "A transaction of the source is larger than the spool.", spool.Folder,
                 $"{spool.Bytes:N0} bytes of it have come, it is not committed yet, and the spool may hold {spool.Limit:N0}.",
                 "Raise `spool_limit`, then `godwit run` goes on."));
-            await Task.Delay(Tick, time, cancellationToken);
         }
         progress.Set(counts => counts with { Problem = null });
     }
