@@ -29,4 +29,17 @@ public sealed class Pgcopydb496_generated_and_identity_columns(Servers servers)
             UPDATE public.whole SET v = 'changed' WHERE n = 1; DELETE FROM public.whole WHERE n = 2; INSERT INTO public.whole (v) VALUES ('more');
             """);
     }
+
+    [Fact]
+    public async Task An_identity_column_of_a_table_without_key_takes_its_default()
+    {
+        await using var one = await Case.CopiedAsync(servers,
+            """
+            CREATE TABLE public.whole (n int GENERATED ALWAYS AS IDENTITY, v text, w int GENERATED ALWAYS AS (length(v)) STORED);
+            ALTER TABLE public.whole REPLICA IDENTITY FULL;
+            INSERT INTO public.whole (v) SELECT 'old' FROM generate_series(1, 4);
+            """);
+
+        await one.CarryAsync("UPDATE public.whole SET n = DEFAULT WHERE n = 2; UPDATE public.whole SET n = DEFAULT, v = 'new' WHERE n = 3");
+    }
 }
