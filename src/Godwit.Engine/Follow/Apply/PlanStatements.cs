@@ -58,8 +58,14 @@ internal static class PlanStatements
             var delete = plan.Statement($"delete {kind}", () => Statements.DeleteImage(plan.Target, old, byText));
             return new(plan.Target.Name, delete, Arrays(plan.Columns.Length, [change], (row, at) => row.Old![plan.Columns[at].Index]), 1);
         }
-        var written = plan.Columns.Where(column => change.New![column.Index].Kind != ValueKind.Unchanged && !column.Column.IsAlwaysIdentity).ToImmutableArray();
-        var text = plan.Statement($"update {kind} {Sent(change)}", () => Statements.UpdateImage(plan.Target, old, Values(written, "c"), byText));
+        var sent = plan.Columns.Where(column => change.New![column.Index].Kind != ValueKind.Unchanged).ToImmutableArray();
+        var written = sent.Where(column => !column.Column.IsAlwaysIdentity).ToImmutableArray();
+        // SET … = DEFAULT: no UPDATE may write what the source chose.
+        var rewrites = written.Length == 0 || sent.Any(column => column.Column.IsAlwaysIdentity && !new RowKey([change.Old![column.Index]]).Equals(new RowKey([change.New![column.Index]])));
+        if (rewrites) written = sent;
+        var text = plan.Statement($"{(rewrites ? "rewrite" : "update")} {kind} {Sent(change)}", () => rewrites
+            ? Statements.RewriteImage(plan.Target, old, Values(written, "c"), Kept(plan, written), byText)
+            : Statements.UpdateImage(plan.Target, old, Values(written, "c"), byText));
         return new(
             plan.Target.Name, text,
             [

@@ -48,6 +48,17 @@ internal static class Statements
     public static string UpdateImage(TargetTable table, IReadOnlyList<StatementValue> old, IReadOnlyList<StatementValue> values, bool byText) =>
         $"{Victim(table, old, values, byText)} UPDATE {table.Name.Quoted} AS t SET {Assignments(values)} FROM v, victim WHERE t.tableoid = victim.o AND t.ctid = victim.p";
 
+    /// <summary>Replaces one row that is found by its image, where no UPDATE may write it; columns that were not sent keep their value.</summary>
+    public static string RewriteImage(
+        TargetTable table, IReadOnlyList<StatementValue> old, IReadOnlyList<StatementValue> values, IReadOnlyList<TargetColumn> kept, bool byText)
+    {
+        var names = values.Select(value => value.Column).Concat(kept).Select(column => column.Name);
+        IEnumerable<string> expressions = [.. values.Select(value => value.Expression), .. kept.Select(column => $"gone.{Sql.Name(column.Name)}")];
+        return $"{Victim(table, old, values, byText)}, "
+            + $"gone AS (DELETE FROM {table.Name.Quoted} AS t USING victim WHERE t.tableoid = victim.o AND t.ctid = victim.p RETURNING t.*) "
+            + $"INSERT INTO {table.Name.Quoted} ({Sql.Names(names)}) OVERRIDING SYSTEM VALUE SELECT {string.Join(", ", expressions)} FROM gone, v";
+    }
+
     /// <summary>Deletes one row that is found by its image.</summary>
     public static string DeleteImage(TargetTable table, IReadOnlyList<StatementValue> old, bool byText) =>
         $"{Victim(table, old, [], byText)} DELETE FROM {table.Name.Quoted} AS t USING victim WHERE t.tableoid = victim.o AND t.ctid = victim.p";
