@@ -8,13 +8,13 @@ internal static class Eventually
 
     /// <summary>Asks again until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It never was.</exception>
-    public static async Task TrueAsync(Func<Task<bool>> condition)
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? deadline = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(Interval);
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Deadline) throw new TimeoutException("The condition did not come true.");
+            if (TimeProvider.System.GetElapsedTime(started) > (deadline ?? Deadline)) throw new TimeoutException("The condition did not come true.");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }

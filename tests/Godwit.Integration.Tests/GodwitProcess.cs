@@ -56,11 +56,11 @@ public sealed class GodwitProcess : IDisposable
     public void Signal(int signal) => Signals.Send(_process.Id, signal).ShouldBeTrue();
 
     /// <summary>Waits for its end; returns exit code, the rest of the output, and the messages.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync(TimeSpan? deadline = null)
     {
         var output = _process.StandardOutput.ReadToEndAsync();
         var errors = _process.StandardError.ReadToEndAsync();
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(deadline ?? TimeSpan.FromMinutes(2));
         return (_process.ExitCode, await output, await errors);
     }
 

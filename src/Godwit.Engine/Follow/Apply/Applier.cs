@@ -189,7 +189,9 @@ internal sealed class Applier : IAsyncDisposable
                     var plan = await PlanAsync(row.Relation, stop);
                     batch.Add(plan, RowChange.Of(plan, row.Message), row.Bytes);
                     group.Changed();
-                    if (batch.Bytes >= _options.BatchBytes || (order == ApplyOrder.RowByRow && batch.Count >= 500)) await WriteAsync(batch, stop);
+                    if (batch.Bytes < _options.BatchBytes && (order != ApplyOrder.RowByRow || batch.Count < 500)) break;
+                    await WriteAsync(batch, stop);
+                    CrashPoint.Reach(CrashPoint.MidTransaction);
                     break;
                 case Reading.Truncation truncation:
                     group.Changed();
@@ -218,7 +220,6 @@ internal sealed class Applier : IAsyncDisposable
         if (batch.Count == 0) return;
         await _session!.ExecuteAsync(batch.Commands(), stop);
         batch.Clear();
-        CrashPoint.Reach(CrashPoint.MidTransaction);
     }
 
     private async Task CommitAsync(Group group, CancellationToken stop)

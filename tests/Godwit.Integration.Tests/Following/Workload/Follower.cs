@@ -11,23 +11,26 @@ internal sealed class Follower : IDisposable
     private readonly GodwitProcess _process;
     private readonly Task<(int ExitCode, string Output, string Errors)> _ending;
 
-    private Follower(Workspace workspace)
+    private Follower(Workspace workspace, string? crashAt, int crashAfter)
     {
         _workspace = workspace;
-        _process = workspace.Start("run --json");
-        _ending = _process.EndAsync();
+        _process = workspace.Start("run --json", crashAt: crashAt, crashAfter: crashAfter);
+        _ending = _process.EndAsync(TimeSpan.FromMinutes(10));
     }
 
-    /// <summary>Starts it.</summary>
-    public static Follower Start(Workspace workspace) => new(workspace);
+    /// <summary>Its process number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Starts it; with a crash point, the twin that kills itself there.</summary>
+    public static Follower Start(Workspace workspace, string? crashAt = null, int crashAfter = 0) => new(workspace, crashAt, crashAfter);
 
     /// <summary>Waits for a condition for as long as it runs.</summary>
-    public Task WhileRunningAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(async () =>
+    public Task WhileRunningAsync(Func<Task<bool>> condition, TimeSpan? deadline = null) => Eventually.TrueAsync(async () =>
     {
         if (!_ending.IsCompleted) return await condition();
         var ended = _workspace.Read(await _ending);
         throw new InvalidOperationException($"It ended by itself with {ended.ExitCode}.\n{ended.Output}\n{ended.Errors}");
-    });
+    }, deadline);
 
     /// <summary>Waits until a row that is inserted now has come to the target.</summary>
     public async Task CarryAsync(FreshDatabase source, FreshDatabase target)
@@ -43,11 +46,18 @@ internal sealed class Follower : IDisposable
             && await to.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM follow.sentinel WHERE id = $1)", cancellation, sentinel));
     }
 
+    /// <summary>Waits until it has killed itself.</summary>
+    public async Task DiesAsync()
+    {
+        var ended = _workspace.Read(await _ending);
+        ended.ExitCode.ShouldBe(128 + Signals.Kill, $"It did not come to the crash point.\n{ended.Output}\n{ended.Errors}");
+    }
+
     /// <summary>Kills it.</summary>
     public async Task KillAsync() => (await EndAsync(Signals.Kill)).ExitCode.ShouldBe(128 + Signals.Kill);
 
     /// <summary>Ctrl-C, to which it answers with exit code 5.</summary>
-    public async Task InterruptAsync() => (await EndAsync(Signals.Interrupt)).ShouldEndWith(5);
+    public async Task<Ended> InterruptAsync() => (await EndAsync(Signals.Interrupt)).ShouldEndWith(5);
 
     public void Dispose() => _process.Dispose();
 
