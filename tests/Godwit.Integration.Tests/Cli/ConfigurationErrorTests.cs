@@ -50,7 +50,6 @@ public sealed class ConfigurationErrorTests
 
     [Theory]
     [InlineData("run", "Following the source is not built in this version.")]
-    [InlineData("run --until following", "following the source is not built in this version")]
     [InlineData("run --until foo", "expected schema or copied, found 'foo'")]
     [InlineData("run --until schema --verify", "--verify compares rows")]
     [InlineData("run --untl schema", "unknown option '--untl' (nearest: --until)")]

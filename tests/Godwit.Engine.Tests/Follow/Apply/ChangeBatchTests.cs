@@ -58,8 +58,10 @@ public sealed class ChangeBatchTests
             Add(batch, Plans.ByKey, Plans.Insert(Plans.ByKey, "1", "a", "b"));
             batch.Truncate([Plans.Name, Other.Target.Name], cascade: true, restartIdentity: true);
             Add(batch, Plans.ByKey, Plans.Insert(Plans.ByKey, "2", "a", "b"));
-            batch.Commands().Select(command => command.Text.Split(' ')[0]).ShouldBe(["INSERT", "TRUNCATE", "INSERT"]);
-            batch.Commands().ElementAt(1).Rows.ShouldBeNull();
+            // In the source's order checks of rows before it may be deferred still.
+            batch.Commands().Select(command => command.Text.Split(' ')[0]).ShouldBe(
+                order == ApplyOrder.NetEffect ? ["INSERT", "TRUNCATE", "INSERT"] : ["INSERT", "SET", "TRUNCATE", "SET", "INSERT"]);
+            batch.Commands().Single(command => command.Text.StartsWith("TRUNCATE", StringComparison.Ordinal)).Rows.ShouldBeNull();
         }
     }
 

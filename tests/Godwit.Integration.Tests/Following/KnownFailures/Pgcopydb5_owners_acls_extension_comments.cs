@@ -25,7 +25,7 @@ public sealed class Pgcopydb5_owners_acls_extension_comments(Servers servers)
         await one.CarryAsync("INSERT INTO shop.t VALUES (2, 'Two'); UPDATE shop.t SET v = 'ONE' WHERE id = 1");
 
         (await one.Target.AskAsync<string>("SELECT string_agg(v::text, ' ' ORDER BY id) FROM shop.t")).ShouldBe("ONE Two");
-        (await one.Target.AskAsync<string>("SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = 'shop.t'::regclass")).ShouldBe(owner);
+        (await one.Target.AskAsync<string>("SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = 'shop.t'::regclass")).ShouldBe(one.Target.Customer.User, "what is made belongs to the role that makes it");
         (await one.Target.AskAsync<bool>($"SELECT has_table_privilege('{reader}', 'shop.t', 'SELECT') AND NOT has_table_privilege('{reader}', 'shop.t', 'INSERT')")).ShouldBeTrue();
     }
 }
