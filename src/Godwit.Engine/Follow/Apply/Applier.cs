@@ -55,7 +55,7 @@ internal sealed class Applier : IAsyncDisposable
                 await GroupAsync(start, drain, stop);
                 failures = 0;
             }
-            catch (Exception error) when (!stop.IsCancellationRequested && RetryRule.MayPass(error))
+            catch (Exception error) when (!stop.IsCancellationRequested && (RetryRule.MayPass(error) || _session is { IsBroken: true }))
             {
                 await CloseAsync();
                 _reader.Restore(start);

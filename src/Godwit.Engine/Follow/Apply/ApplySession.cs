@@ -37,8 +37,8 @@ internal sealed class ApplySession : IAsyncDisposable
     /// <summary>The connection, for statements besides the changes.</summary>
     public NpgsqlConnection Connection => _connection;
 
-    /// <summary>A transaction is open.</summary>
-    public bool IsInTransaction => _transaction is not null;
+    /// <summary>The connection is gone: whatever it was asked for last, the driver may say that it was disposed.</summary>
+    public bool IsBroken => _connection.FullState is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken;
 
     /// <summary>Opens it.</summary>
     /// <exception cref="GodwitException">The target cannot be reached.</exception>

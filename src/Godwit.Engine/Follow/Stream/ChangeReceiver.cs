@@ -45,7 +45,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             {
                 await SessionAsync(cancellationToken);
             }
-            catch (Exception error) when (!cancellationToken.IsCancellationRequested && (IsBusy(error) || RetryRule.MayPass(error)))
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested && (IsBusy(error) || IsOver(error) || RetryRule.MayPass(error)))
             {
                 if (spool.Lsn > received) failures = 0;
                 var delay = TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 10))));
@@ -77,6 +77,9 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             }
         }
     }
+
+    // A source that shuts down in order ends the stream by a message that the driver does not expect there.
+    private static bool IsOver(Exception error) => error is NpgsqlException and not PostgresException;
 
     // A walsender of a session that broke lives until the source notices.
     private static bool IsBusy(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.ObjectInUse };
