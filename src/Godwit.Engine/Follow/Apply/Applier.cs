@@ -55,7 +55,7 @@ internal sealed class Applier : IAsyncDisposable
                 await GroupAsync(start, drain, stop);
                 failures = 0;
             }
-            catch (Exception error) when (!stop.IsCancellationRequested && (RetryRule.MayPass(error) || _session is { IsBroken: true }))
+            catch (Exception error) when (!stop.IsCancellationRequested && IsBreak(error))
             {
                 await CloseAsync();
                 _reader.Restore(start);
@@ -256,9 +256,20 @@ internal sealed class Applier : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (_session is not null) await _session.DisposeAsync();
+        var session = _session;
         _session = null;
+        try
+        {
+            if (session is not null) await session.DisposeAsync();
+        }
+        catch (Exception error) when (error is NpgsqlException or ObjectDisposedException or IOException)
+        {
+            // It was broken, and the driver had let go of parts of it: that is what closing was for.
+        }
     }
+
+    // While a connection breaks under a statement, the driver can say of its own parts that they were disposed.
+    private bool IsBreak(Exception error) => RetryRule.MayPass(error) || error is ObjectDisposedException || _session is { IsBroken: true };
 
     private GodwitException Moved(Cursor? found) => new(ExitCode.Refused, new Problem(
         "cursor_moved", "Another runner has applied changes of this migration.", $"target {_target.Url}, godwit.cursors",
