@@ -49,8 +49,7 @@ public sealed class ConfigurationErrorTests
     }
 
     [Theory]
-    [InlineData("run", "Following the source is not built in this version.")]
-    [InlineData("run --until foo", "expected schema or copied, found 'foo'")]
+    [InlineData("run --until foo", "expected schema, copied or following, found 'foo'")]
     [InlineData("run --until schema --verify", "--verify compares rows")]
     [InlineData("run --untl schema", "unknown option '--untl' (nearest: --until)")]
     [InlineData("statu", "unknown command 'statu' (nearest: status)")]
