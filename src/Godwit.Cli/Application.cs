@@ -9,6 +9,7 @@ using Godwit.Cli.Json;
 using Godwit.Cli.Keep;
 using Godwit.Cli.Local;
 using Godwit.Cli.Plan;
+using Godwit.Cli.Resync;
 using Godwit.Cli.Run;
 using Godwit.Cli.Status;
 using Godwit.Cli.Verify;
@@ -34,7 +35,7 @@ internal static class Application
         var root = new RootCommand("Moves a live backend between platforms, and proves that nothing was lost.")
         {
             InitCommand.Create(Session), DoctorCommand.Create(Session), PlanCommand.Create(Session), RunCommand.Create(Session),
-            WorkCommand.Create(Session), StatusCommand.Create(Session), VerifyCommand.Create(Session), AuditCommand.Create(Session), DemoCommand.Create(Session), LocalCommand.Create(),
+            WorkCommand.Create(Session), StatusCommand.Create(Session), VerifyCommand.Create(Session), ResyncCommand.Create(Session), AuditCommand.Create(Session), DemoCommand.Create(Session), LocalCommand.Create(),
             KeepCommand.Create(time),
         };
         options.AddTo(root);

@@ -12,6 +12,7 @@ namespace Godwit.Cli.Json;
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(Dictionary<string, string?>))]
 [JsonSerializable(typeof(WorkJson))]
+[JsonSerializable(typeof(ResyncJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(PlanJson))]
 [JsonSerializable(typeof(DoctorJson))]

@@ -1,11 +1,12 @@
 using Godwit.Engine.Running;
+using Godwit.Engine.State;
 
 namespace Godwit.Cli.Json;
 
 /// <summary><c>godwit status --json</c>.</summary>
 internal sealed record StatusJson(
     string Migration, bool HasStarted, string? Source, RunnerJson? Runner, KeeperJson? Keeper, IReadOnlyList<WorkerJson> Workers, IReadOnlyList<StepJson> Steps, PartsJson Parts, IReadOnlyList<TroubleJson> Troubled,
-    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, CursorJson? Cursor, FollowJson? Follow, DateTimeOffset? VerdictAt,
+    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, CursorJson? Cursor, IReadOnlyList<TableCursorJson> Tables, FollowJson? Follow, DateTimeOffset? VerdictAt,
     bool? Identical)
 {
     /// <summary>From the state.</summary>
@@ -21,11 +22,15 @@ internal sealed record StatusJson(
         status.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit, slot.Retention?.Status) : null,
         status.SourceUnreachable,
         status.Cursor is { } cursor ? new(cursor.Lsn.ToString(), cursor.Transactions, cursor.Rows, cursor.CommittedAt) : null,
+        [.. status.Tables.Select(table => new TableCursorJson($"{table.Table}", table.State switch { TableCursorState.Copying => "copying", TableCursorState.CatchingUp => "catching_up", _ => "left" }, table.Lsn?.ToString(), table.Reason))],
         status.Follow is { } follow ? FollowJson.Of(follow) : null, status.Verdict?.FinishedAt, status.Verdict?.IsIdentical);
 }
 
 /// <summary>How far the target has followed.</summary>
 internal sealed record CursorJson(string Lsn, long Transactions, long Rows, DateTimeOffset? CommittedAt);
+
+/// <summary>A table that does not stand where the others do: it is copied again, catches up from an LSN, or is no longer followed.</summary>
+internal sealed record TableCursorJson(string Table, string State, string? Lsn, string? Reason);
 
 /// <summary>The runner.</summary>
 internal sealed record RunnerJson(string Operator, string Host, int Process, DateTimeOffset Since, bool IsAlive);

@@ -2,6 +2,7 @@ using Godwit.Cli.Rendering;
 using Godwit.Engine.Events;
 using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
+using Godwit.Engine.State;
 
 namespace Godwit.Cli.Status;
 
@@ -26,11 +27,19 @@ internal static class FollowStatusText
         if (status.Cursor is { } cursor)
             yield return $"  applied: {Figures.Count(cursor.Transactions, "transaction")}, {Figures.Count(cursor.Rows, "row")}, all that was committed up to {cursor.Lsn}"
                 + (health.SourceLsn is { } source && !isOld ? $"; the source is at {source}" : "");
+        foreach (var table in status.Tables) yield return $"  {table.Table}: {Where(table)}";
         yield return $"  spool: {Figures.Bytes(health.SpoolBytes)} of {Figures.Bytes(health.SpoolLimit)}";
         // The slot's own line tells it where the source could be asked just now.
         if (status.Slot is not { Retention: not null } && health is { WalStatus: { } wal, RetainedBytes: { } retained })
             yield return $"  WAL on the source: {wal}, {Figures.Bytes(retained)} kept, {(health.SafeBytes is { } safe ? $"{Figures.Bytes(safe)} more until the slot is lost" : "no limit")}";
     }
+
+    private static string Where(TableCursor table) => table.State switch
+    {
+        TableCursorState.Copying => "being copied again; its changes wait",
+        TableCursorState.CatchingUp => $"copied as of {table.Lsn}, catching up",
+        _ => $"NOT FOLLOWED: {table.Reason}. When that is put right: godwit resync {table.Table}",
+    };
 
     private static string Where(FollowHealth health, bool isOld) =>
         $"{FollowText.Phase(health.Phase)}, {(health.IsConnected ? "" : "NOT CONNECTED, ")}{(health.Lag is { } lag ? $"lag {FollowText.Lag(lag)}, " : "")}"

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
@@ -9,8 +8,6 @@ namespace Godwit.Engine.Copy;
 /// <summary>Copies one part: bytes from the source's COPY to the target's, unread; rows and the part's state commit together.</summary>
 internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyOptions options, CopyProgress progress)
 {
-    private const int BufferSize = 1 << 17;
-
     /// <summary>Copies the part over two open sessions, which are outside a transaction before and after.</summary>
     /// <param name="source">Session on the source.</param>
     /// <param name="target">Session on the target.</param>
@@ -85,34 +82,6 @@ internal sealed class PartCopier(PartStore parts, RewriteGuard guard, CopyOption
         return rows;
     }
 
-    private async Task<long> StreamAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, string write, CancellationToken cancellationToken)
-    {
-        var format = part.Copy.Format;
-        var counter = RowCounter.For(format);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        long sent = 0;
-        try
-        {
-            await using var from = await CopyStream.ReadAsync(source, CopyStatements.Read(part), format, cancellationToken);
-            await using var to = await CopyStream.WriteAsync(target, write, format, cancellationToken);
-            for (int filled; (filled = await from.FillAsync(buffer, cancellationToken)) > 0; sent += filled)
-            {
-                counter.Add(buffer.AsSpan(0, filled));
-                await to.WriteAsync(buffer.AsMemory(0, filled), cancellationToken);
-                progress.Sent(filled);
-            }
-            await to.CompleteAsync();
-            from.Complete();
-        }
-        catch
-        {
-            progress.Sent(-sent);
-            throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-        return counter.Rows;
-    }
+    private Task<long> StreamAsync(NpgsqlConnection source, NpgsqlConnection target, Part part, string write, CancellationToken cancellationToken) =>
+        RowStream.RunAsync(source, CopyStatements.Read(part), target, write, part.Copy.Format, progress.Sent, cancellationToken);
 }

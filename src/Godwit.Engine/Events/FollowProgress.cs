@@ -8,6 +8,7 @@ namespace Godwit.Engine.Events;
 /// <param name="ReceivedLsn">Everything up to here was received.</param>
 /// <param name="ReceivedTransactions">Transactions received by this process.</param>
 /// <param name="AppliedLsn">Everything up to here is on the target.</param>
+/// <param name="SafeLsn">The source need not keep anything before it: every table has it.</param>
 /// <param name="AppliedTransactions">Transactions applied, of all that <paramref name="PendingTransactions"/> counts from.</param>
 /// <param name="PendingTransactions">Transactions in the spool that are not applied.</param>
 /// <param name="AppliedRows">Row changes applied by this process.</param>
@@ -18,14 +19,14 @@ namespace Godwit.Engine.Events;
 /// <param name="SpoolBytes">Size of the spool.</param>
 /// <param name="Problem">What keeps it from going on just now; null: nothing.</param>
 public sealed record FollowCounts(
-    bool IsConnected, bool IsApplying, Lsn ReceivedLsn, long ReceivedTransactions, Lsn AppliedLsn, long AppliedTransactions, long PendingTransactions,
+    bool IsConnected, bool IsApplying, Lsn ReceivedLsn, long ReceivedTransactions, Lsn AppliedLsn, Lsn SafeLsn, long AppliedTransactions, long PendingTransactions,
     long AppliedRows, long Groups, long Replays, DateTimeOffset? LastCommit, DateTimeOffset? LastAppliedAt, long SpoolBytes, string? Problem);
 
 /// <summary>Counters that the stream and the apply raise, and that health and displays read.</summary>
 public sealed class FollowProgress
 {
     private readonly Lock _lock = new();
-    private FollowCounts _counts = new(false, false, default, 0, default, 0, 0, 0, 0, 0, null, null, 0, null);
+    private FollowCounts _counts = new(false, false, default, 0, default, default, 0, 0, 0, 0, 0, null, null, 0, null);
 
     /// <summary>The counters now.</summary>
     public FollowCounts Counts

@@ -32,6 +32,47 @@ public static class Publications
         }
     }
 
+    /// <summary>Publishes tables that are not published yet.</summary>
+    /// <exception cref="PostgresException">The role may not publish them.</exception>
+    public static async Task AddAsync(NpgsqlConnection source, string migration, PublicationPlan plan, IReadOnlyCollection<TableName> tables, CancellationToken cancellationToken)
+    {
+        var published = (await source.QueryAsync(
+            "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname IN ($1, $2)", row => new TableName(row.GetString(0), row.GetString(1)), cancellationToken,
+            Name(migration), $"{Name(migration)}_insert")).ToHashSet();
+        await using var transaction = await source.BeginTransactionAsync(cancellationToken);
+        foreach (var table in tables.Where(table => !published.Contains(table)))
+        {
+            var name = plan.Inserts.Contains(table) ? $"{Name(migration)}_insert" : Name(migration);
+            if (plan.MakeFull.Contains(table)) await source.ExecuteAsync($"ALTER TABLE {table.Quoted} REPLICA IDENTITY FULL", cancellationToken);
+            await source.ExecuteAsync($"ALTER PUBLICATION {Sql.Name(name)} ADD TABLE ONLY {table.Quoted}", cancellationToken);
+        }
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Tables that are published for UPDATE and DELETE, of which a table with rows has no replica identity: those statements fail on the source.</summary>
+    public static Task<List<TableName>> WithoutIdentityAsync(NpgsqlConnection source, string migration, CancellationToken cancellationToken) => source.QueryAsync(
+        """
+        SELECT DISTINCT n.nspname, c.relname
+        FROM pg_publication p
+        JOIN pg_publication_rel r ON r.prpubid = p.oid
+        JOIN pg_class c ON c.oid = r.prrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL (SELECT c.oid AS relid WHERE c.relkind = 'r' UNION ALL SELECT t.relid FROM pg_partition_tree(c.oid) t WHERE t.isleaf AND c.relkind = 'p') AS leaf
+        JOIN pg_class l ON l.oid = leaf.relid
+        WHERE p.pubname = $1
+          AND CASE l.relreplident
+                WHEN 'f' THEN false
+                WHEN 'n' THEN true
+                WHEN 'd' THEN NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = l.oid AND i.indisprimary)
+                ELSE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = l.oid AND i.indisreplident)
+              END
+        """,
+        row => new TableName(row.GetString(0), row.GetString(1)), cancellationToken, Name(migration));
+
+    /// <summary>Publishes a table no more.</summary>
+    public static Task RemoveAsync(NpgsqlConnection source, string migration, TableName table, CancellationToken cancellationToken) =>
+        source.ExecuteAsync($"ALTER PUBLICATION {Sql.Name(Name(migration))} DROP TABLE ONLY {table.Quoted}", cancellationToken);
+
     /// <summary>Statement that drops them.</summary>
     public static string DropStatement(string migration) =>
         $"DROP PUBLICATION IF EXISTS {Sql.Name(Name(migration))}, {Sql.Name($"{Name(migration)}_insert")}";

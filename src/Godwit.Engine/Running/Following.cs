@@ -17,12 +17,19 @@ namespace Godwit.Engine.Running;
 /// </summary>
 internal sealed class Following(RunContext run) : IAsyncDisposable
 {
+    private static readonly TimeSpan GuardInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RequestInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TableCursorStore _tables = new(run.Configuration.Migration);
     private readonly CancellationTokenSource _failed = new();
     private CancellationTokenSource _end = new();
     private Task _receiving = Task.CompletedTask;
     private ChangeReceiver? _receiver;
     private SpoolLog? _spool;
     private HealthLoop? _health;
+    private IdentityGuard? _guard;
+    private IntervalLoop? _guarding;
+    private Applier? _applier;
     private bool _isApplying;
 
     /// <summary>Cancelled when the stream cannot be had any more.</summary>
@@ -42,15 +49,18 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         if (cursor is null || await run.Migrations.FindAsync(state, cancellationToken) is not { Slot: { } slot }) throw new GodwitException(ExitCode.Refused, new Problem(
             "no_slot", "There is no slot to follow from.", $"migration {run.Configuration.Migration}", "The copy was made with follow.enabled: false, or by a version that left none.",
             "Start over with following enabled: empty the target's tables, drop the schema godwit there, and `godwit run`."));
-        _spool = OpenSpool(cursor);
+        var floor = Positions.Of(cursor.Lsn, await _tables.ReadAsync(state, cancellationToken)).Floor;
+        _spool = OpenSpool(cursor with { Lsn = floor });
         var source = new StreamSource(run.Source, slot, cursor.Incarnation, await PublicationsAsync(cancellationToken));
         await source.RequireAsync(_spool.Lsn, cancellationToken);
         _receiver = new(source, _spool, run.Following, run.Observer, run.Time) { Relieves = true };
-        run.Following.Set(counts => counts with { AppliedLsn = cursor.Lsn, ReceivedLsn = _spool.Lsn, SpoolBytes = _spool.Bytes });
+        run.Following.Set(counts => counts with { AppliedLsn = cursor.Lsn, SafeLsn = floor, ReceivedLsn = _spool.Lsn, SpoolBytes = _spool.Bytes });
         _receiving = ReceiveAsync(_receiver, _end.Token);
         _health = new(
             new() { Migration = run.Configuration.Migration, Slot = slot, SpoolLimit = _spool.Limit, WalAlarm = run.Configuration.Database.Follow.WalAlarm, Cursor = cursor },
             run.Source, run.Following, (health, level, token) => SeenAsync(slot, health, level, token), run.Time);
+        _guard = new(run, LeaveAsync);
+        _guarding = new(GuardInterval, _guard.LookAsync, Fail, run.Time);
     }
 
     /// <summary>Ends receiving: the slot is about to be dropped, or the run ends. What is in the spool stays.</summary>
@@ -59,7 +69,9 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         await _end.CancelAsync();
         await _receiving;
         if (_health is not null) await _health.DisposeAsync();
-        _health = null;
+        if (_guarding is not null) await _guarding.DisposeAsync();
+        if (_guard is not null) await _guard.DisposeAsync();
+        (_health, _guarding, _guard) = (null, null, null);
         _end.Dispose();
         _end = new();
         _spool?.Dispose();
@@ -84,18 +96,23 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         _receiver!.Relieves = false;
         var follow = run.Configuration.Database.Follow;
         await using var applier = new Applier(
-            run.Target, run.Cursors, cursor!, _spool!, new() { GroupTransactions = follow.GroupTransactions, GroupDelay = follow.GroupDelay }, run.Following, run.Observer, run.Time)
+            new(run.Target, run.Cursors, _tables, run.Configuration.Migration), cursor!, _spool!, new() { GroupTransactions = follow.GroupTransactions, GroupDelay = follow.GroupDelay }, run.Following, run.Observer, run.Time)
         {
             Drained = drained => _receiver.IsDrained = drained,
         };
         Lsn? until = goesOn ? null : await FenceAsync(drain);
         var holds = await HoldAsync(drain);
+        using var resyncing = new Resyncing(run, applier);
+        var desk = new RequestDesk(run, resyncing);
+        _applier = applier;
         try
         {
+            await using var asking = new IntervalLoop(RequestInterval, desk.LookAsync, Fail, run.Time);
             await applier.RunAsync(until, drain, stop);
         }
         finally
         {
+            _applier = null;
             if (holds) await ReleaseAsync();
         }
         return $"{applier.Cursor.Transactions:N0} transactions, {applier.Cursor.Rows:N0} row changes; the target has everything up to {applier.Cursor.Lsn}";
@@ -194,11 +211,21 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         }
         catch (Exception error)
         {
-            Failure = error;
             run.Following.Set(counts => counts with { IsConnected = false, Problem = ServerMessage.Of(error) });
-            await _failed.CancelAsync();
+            Fail(error);
         }
     }
+
+    // The first failure counts.
+    private void Fail(Exception error)
+    {
+        Failure ??= error;
+        _failed.Cancel();
+    }
+
+    private Task LeaveAsync(TableName table, string reason, CancellationToken cancellationToken) => _applier is { } applier
+        ? applier.LeaveAsync(table, reason, cancellationToken)
+        : run.WithStateAsync(state => _tables.SetAsync(state, new(table, TableCursorState.Left, null, reason), cancellationToken), cancellationToken);
 
     // A spool that ends before what is applied is of a runner elsewhere: it has nothing that is still needed.
     private SpoolLog OpenSpool(Cursor cursor)

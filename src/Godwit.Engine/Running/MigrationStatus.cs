@@ -65,6 +65,9 @@ public sealed record MigrationStatus
     /// <summary>How far the target has followed; null: nothing is followed.</summary>
     public Cursor? Cursor { get; init; }
 
+    /// <summary>Tables that do not stand where the others do.</summary>
+    public ImmutableArray<TableCursor> Tables { get; init; } = [];
+
     /// <summary>How following fares, as its runner last saw it; null: no runner has followed yet.</summary>
     public FollowHealth? Follow { get; init; }
 

@@ -41,6 +41,7 @@ public static class StatusReader
             Slot = slot,
             SourceUnreachable = unreachable,
             Cursor = await new CursorStore(name).FindAsync(state, cancellationToken),
+            Tables = [.. await new TableCursorStore(name).ReadAsync(state, cancellationToken)],
             Follow = follow,
             FollowAge = follow is null || time.GetUtcNow() < follow.SeenAt ? TimeSpan.Zero : time.GetUtcNow() - follow.SeenAt,
             Verdict = await new VerdictStore(name).LastAsync(state, cancellationToken) is var (at, identical) ? new(at, identical) : null,

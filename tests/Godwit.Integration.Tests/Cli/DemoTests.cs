@@ -18,15 +18,17 @@ public sealed partial class DemoTests(Servers servers)
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "report.html");
         using var demo = GodwitProcess.Start([.. command.Split(' '), "--report", file]);
-        var (exitCode, output, errors) = await demo.EndAsync();
+        var (exitCode, wrapped, errors) = await demo.EndAsync();
+        // Where the lines are broken depends on the figures.
+        var output = Gaps().Replace(wrapped, " ");
 
-        exitCode.ShouldBe(0, $"{output}\n{errors}");
+        exitCode.ShouldBe(0, $"{wrapped}\n{errors}");
         errors.ShouldContain(file);
         output.ShouldContain("IDENTICAL");
         output.ShouldContain("intact");
         output.ShouldContain("; 0 failed,");
-        var total = Total().Match(output.ReplaceLineEndings(" "));
-        total.Success.ShouldBeTrue(output);
+        var total = Total().Match(output);
+        total.Success.ShouldBeTrue(wrapped);
         total.Groups["tables"].Value.ShouldBe(tables);
         var html = await File.ReadAllTextAsync(file, Cancellation);
         html.ShouldContain("<h1>Identical</h1>");
@@ -70,6 +72,9 @@ public sealed partial class DemoTests(Servers servers)
 
     [GeneratedRegex(@"All (?<rows>[\d,]+) rows of (?<tables>\d+ tables) ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Total();
+
+    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
+    private static partial Regex Gaps();
 
     // A process may be gone before its file is read.
     private static IEnumerable<string> Processes() => Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(folder["/proc/".Length])).Select(folder =>

@@ -1,39 +1,51 @@
+using System.Collections.Concurrent;
 using Godwit.Engine.Events;
-using Godwit.Engine.Follow.Decoding;
 using Godwit.Engine.Follow.Spool;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.State;
-using Npgsql;
 
 namespace Godwit.Engine.Follow.Apply;
 
 /// <summary>
 /// Applies what is in the spool: whole source transactions in the order of their commits, several in one target transaction, together
-/// with the cursor. After a crash or a broken connection the cursor tells where to go on, so that nothing is applied twice.
+/// with the cursor. While one group is written the next one is read. After a crash or a broken connection the cursor tells where to go
+/// on, so that nothing is applied twice.
 /// </summary>
-internal sealed class Applier : IAsyncDisposable
+internal sealed partial class Applier : IAsyncDisposable
 {
-    private readonly Database _target;
-    private readonly CursorStore _cursors;
+    private static readonly TimeSpan PauseFor = TimeSpan.FromSeconds(1);
+
+    private readonly ApplyTarget _target;
     private readonly SpoolLog _spool;
-    private readonly ApplyOptions _options;
     private readonly FollowProgress _progress;
     private readonly IRunObserver _observer;
     private readonly TimeProvider _time;
-    private readonly TransactionReader _reader;
-    private readonly Dictionary<uint, TablePlan> _plans = [];
+    private readonly GroupReader _groups;
+    private readonly ConcurrentQueue<Func<CancellationToken, Task>> _errands = new();
+    private readonly Dictionary<TableName, (ReaderState State, Lsn Floor)> _held = [];
     private ApplySession? _session;
     private Cursor _cursor;
+    private Positions _positions = new(default, []);
+    private Flight? _flight;
+    private Task? _arrival;
+    private int? _limit;
+    // Where reading goes on when what is under way fails: everything before it is committed.
+    private ReaderState _resume;
+    private string? _pausedFor;
 
     /// <summary>Creates it; nothing is read yet.</summary>
-    public Applier(Database target, CursorStore cursors, Cursor cursor, SpoolLog spool, ApplyOptions options, FollowProgress progress, IRunObserver observer, TimeProvider time)
+    public Applier(ApplyTarget target, Cursor cursor, SpoolLog spool, ApplyOptions options, FollowProgress progress, IRunObserver observer, TimeProvider time)
     {
-        (_target, _cursors, _cursor, _spool, _options, _progress, _observer, _time) = (target, cursors, cursor, spool, options, progress, observer, time);
-        _reader = new(spool);
+        (_target, _cursor, _spool, _progress, _observer, _time) = (target, cursor, spool, progress, observer, time);
+        _groups = new(spool, options, time);
+        _resume = _groups.State;
     }
 
     /// <summary>Told when there is nothing left to read, and when there is again.</summary>
     public Action<bool> Drained { get; init; } = _ => { };
+
+    /// <summary>Asked when a change has no place on the target: what would make one, in words. It may do that itself.</summary>
+    public Func<TargetMismatchException, CancellationToken, Task<string?>> Mismatched { get; init; } = (_, _) => Task.FromResult<string?>(null);
 
     /// <summary>How far it is.</summary>
     public Cursor Cursor => _cursor;
@@ -45,20 +57,31 @@ internal sealed class Applier : IAsyncDisposable
     /// <exception cref="GodwitException">A change cannot be applied, or another runner has moved the cursor.</exception>
     public async Task RunAsync(Lsn? until, CancellationToken drain, CancellationToken stop)
     {
-        for (var failures = 0; until is null || _cursor.Lsn < until;)
+        for (var failures = 0; ;)
         {
-            drain.ThrowIfCancellationRequested();
-            var start = _reader.State;
             try
             {
                 _session ??= await OpenAsync(stop);
-                await GroupAsync(start, drain, stop);
+                if (drain.IsCancellationRequested || !_errands.IsEmpty) await SettleAsync(stop);
+                drain.ThrowIfCancellationRequested();
+                if (_errands.TryDequeue(out var errand)) await errand(stop);
+                else if (until is { } end && _positions.Floor >= end && !_positions.IsCopying) return;
+                else await StepAsync(drain, stop);
                 failures = 0;
+            }
+            catch (SpoolFailedException failed)
+            {
+                throw failed.Told();
+            }
+            catch (TargetMismatchException mismatch) when (!stop.IsCancellationRequested)
+            {
+                Return(_resume);
+                await PauseAsync(mismatch, drain);
             }
             catch (Exception error) when (!stop.IsCancellationRequested && IsBreak(error))
             {
                 await CloseAsync();
-                _reader.Restore(start);
+                Return(_resume);
                 var delay = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 * Math.Pow(2, Math.Min(failures++, 10))));
                 _progress.Set(counts => counts with { Problem = $"the target is away: {ServerMessage.Of(error)}" });
                 _observer.On(new RunEvent.Retried("apply", failures, delay, ServerMessage.Of(error)));
@@ -77,20 +100,23 @@ internal sealed class Applier : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        _reader.Dispose();
+        _groups.Dispose();
     }
+
+    private ApplyOrder Order => _session!.IsReplica ? ApplyOrder.NetEffect : ApplyOrder.RowOrder;
 
     private async Task<ApplySession> OpenAsync(CancellationToken cancellationToken)
     {
-        var session = await ApplySession.OpenAsync(_target, cancellationToken);
+        var session = await ApplySession.OpenAsync(_target.Database, cancellationToken);
         try
         {
             // A commit whose answer was lost is found here.
-            var found = await _cursors.FindAsync(session.Connection, cancellationToken);
-            if (found is null || found.Incarnation != _cursor.Incarnation || found.Lsn < _cursor.Lsn) throw Moved(found);
+            var found = await _target.Cursors.FindAsync(session.Connection, cancellationToken);
+            if (found is null || found.Incarnation != _cursor.Incarnation || found.Lsn < _cursor.Lsn) throw _target.Moved(_cursor, found);
             _cursor = found;
+            Stand(Positions.Of(found.Lsn, await _target.Tables.ReadAsync(session.Connection, cancellationToken)));
+            _groups.Tables = session.Tables;
             _progress.Set(counts => counts with { AppliedLsn = found.Lsn, Problem = null });
-            _plans.Clear();
             return session;
         }
         catch
@@ -100,225 +126,131 @@ internal sealed class Applier : IAsyncDisposable
         }
     }
 
-    // One group: read, and applied by net effect; if that breaks a constraint, once more, transaction by transaction.
-    private async Task GroupAsync(ReaderState start, CancellationToken drain, CancellationToken stop)
+    // One group: read while the one before is written, then handed over.
+    private async Task StepAsync(CancellationToken drain, CancellationToken stop)
     {
-        var group = new Group(_time.GetTimestamp());
+        var group = new Group(_time.GetTimestamp()) { Limit = _limit };
+        var batch = new ChangeBatch(Order);
         try
         {
-            await FillAsync(group, Order, drain, stop);
-            await CommitAsync(group, stop);
+            while (true)
+            {
+                var filled = _groups.Fill(group, batch);
+                if (filled == Filled.Full) break;
+                if (filled == Filled.Batch)
+                {
+                    if (!await SettleAsync(stop)) return;
+                    _flight = new(null, group, _session!.WriteAsync(batch, stop));
+                    batch = new(Order);
+                    continue;
+                }
+                // What is there is committed at once; while the target is busy, more comes together.
+                if (group.IsWhole && (drain.IsCancellationRequested || _flight is not { Task.IsCompleted: false })) break;
+                if (group.IsEmpty && (drain.IsCancellationRequested || _flight is { Task.IsCompleted: true } || !_errands.IsEmpty))
+                {
+                    await SettleAsync(stop);
+                    return;
+                }
+                await ArrivalAsync(drain);
+                if (group.IsEmpty) group.Started = _time.GetTimestamp();
+            }
         }
-        catch (Exception error) when (IsAboutRows(error))
+        catch (TargetMismatchException)
         {
+            await MismatchAsync(group, stop);
+            return;
+        }
+        if (!await SettleAsync(stop)) return;
+        Launch(group, batch, stop);
+    }
+
+    private void Launch(Group group, ChangeBatch batch, CancellationToken stop)
+    {
+        var after = _positions.After(group.End!.Value);
+        _groups.Positions = after;
+        _limit = null;
+        _flight = new(_groups.State, group, Task.Run(() => _target.CommitAsync(_session!, batch, _cursor, _positions, group, stop), CancellationToken.None));
+    }
+
+    private async Task ArrivalAsync(CancellationToken drain)
+    {
+        // The same wait until it ends: a second one would take its signal away.
+        _arrival ??= _spool.WaitAsync(_groups.State.Position, drain);
+        var isIdle = _flight is null;
+        if (isIdle) Drained(true);
+        await (_flight is { } flight ? Task.WhenAny(_arrival, flight.Task) : Task.WhenAny(_arrival));
+        if (isIdle) Drained(false);
+        if (_arrival.IsCompleted) _arrival = null;
+    }
+
+    // What is under way on the target ends. False: it failed, was applied again in another way, and what was read behind it has to be read again.
+    private async Task<bool> SettleAsync(CancellationToken stop)
+    {
+        if (_flight is not { } flight) return true;
+        _flight = null;
+        try
+        {
+            await flight.Task;
+        }
+        catch (Exception error)
+        {
+            Return(_resume);
+            if (!ApplyConflict.IsAboutRows(error) || stop.IsCancellationRequested) throw;
             await _session!.RollbackAsync(stop);
             CrashPoint.Reach(CrashPoint.BeforeReplay);
-            _reader.Restore(start);
-            var again = new Group(group.Started) { Limit = Math.Max(1, group.Transactions), IsReplay = true };
-            await ReplayAsync(again, error, stop);
-            group = again;
+            await ReplayAsync(Math.Max(1, flight.Group.Transactions), stop);
+            return false;
         }
+        if (flight.End is { } end) Took(flight.Group, end, isReplay: false);
+        else CrashPoint.Reach(CrashPoint.MidTransaction);
+        return true;
+    }
+
+    private void Took(Group group, ReaderState end, bool isReplay)
+    {
+        _cursor = ApplyTarget.Advanced(_cursor, group);
+        _resume = end;
+        Stand(_positions.After(group.End!.Value));
+        _pausedFor = null;
         _progress.Set(counts => counts with
         {
             AppliedLsn = _cursor.Lsn, AppliedTransactions = counts.AppliedTransactions + group.Transactions, AppliedRows = counts.AppliedRows + group.Rows,
-            PendingTransactions = Math.Max(0, counts.PendingTransactions - group.Transactions), Groups = counts.Groups + 1, Replays = counts.Replays + (group.IsReplay ? 1 : 0),
+            PendingTransactions = Math.Max(0, counts.PendingTransactions - group.Transactions), Groups = counts.Groups + 1, Replays = counts.Replays + (isReplay ? 1 : 0),
             LastCommit = group.CommittedAt ?? counts.LastCommit, LastAppliedAt = group.CommittedAt is null ? counts.LastAppliedAt : _time.GetUtcNow(), SpoolBytes = _spool.Bytes,
+            Problem = null,
         });
-        _spool.Trim(_reader.State.Needed);
+        _spool.Trim(_held.Values.Select(held => held.State.Needed).Append(end.Needed).Min());
     }
 
-    // By net effect two rows that exchange a unique value are in each other's way, which in the source's order they were not. Only the
-    // transaction in which that is so is applied change by change.
-    private async Task ReplayAsync(Group group, Exception cause, CancellationToken stop)
+    // What the source need not keep is what no table needs any more.
+    private void Stand(Positions positions)
     {
-        while (!group.IsFull(_options, _time))
-        {
-            var (start, one) = (_reader.State, new Group(group.Started) { Limit = 1 });
-            await _session!.SaveAsync(stop);
-            try
-            {
-                await FillAsync(one, Order, CancellationToken.None, stop);
-            }
-            catch (Exception error) when (IsAboutRows(error))
-            {
-                await _session.RestoreAsync(stop);
-                _reader.Restore(start);
-                one = new(group.Started) { Limit = 1 };
-                await RowByRowAsync(one, cause, stop);
-            }
-            group.Add(one);
-        }
-        await CommitAsync(group, stop);
+        (_positions, _groups.Positions) = (positions, positions);
+        var safe = _held.Values.Select(held => held.Floor).Append(positions.Floor).Min();
+        _progress.Set(counts => counts with { SafeLsn = safe });
     }
 
-    private async Task RowByRowAsync(Group one, Exception cause, CancellationToken stop)
+    private void Return(ReaderState state)
     {
-        try
-        {
-            await FillAsync(one, ApplyOrder.RowByRow, CancellationToken.None, stop);
-        }
-        catch (Exception error) when (IsAboutRows(error))
-        {
-            await _session!.RollbackAsync(stop);
-            throw new GodwitException(ExitCode.Failed, new Problem(
-                "apply_conflict", "A change of the source does not fit the rows on the target.",
-                $"target {_target.Url}, {(error as PostgresException)?.TableName ?? (error as RowsMissedException)?.Table.ToString()}, the source transaction after {one.End ?? _cursor.Lsn}",
-                ServerMessage.Of(error),
-                "Somebody else has written to the target, or a trigger or rule does. `godwit verify` names the tables that differ; put the row right there, then `godwit run` goes on with this transaction. Nothing of it was applied."), cause);
-        }
+        _groups.Restore(state);
+        _groups.Positions = _positions;
     }
-
-    private ApplyOrder Order => _session!.IsReplica ? ApplyOrder.NetEffect : ApplyOrder.RowOrder;
-
-    private async Task FillAsync(Group group, ApplyOrder order, CancellationToken drain, CancellationToken stop)
-    {
-        var batch = new ChangeBatch(order);
-        while (!(group.IsWhole && (group.IsFull(_options, _time) || drain.IsCancellationRequested)))
-        {
-            if (_reader.Next(_cursor.Lsn) is not { } reading)
-            {
-                // What is there is committed at once: while the target commits, more comes together.
-                if (group.IsWhole) break;
-                await WaitAsync(drain);
-                group.Started = _time.GetTimestamp();
-                continue;
-            }
-            switch (reading)
-            {
-                case Reading.Row row:
-                    var plan = await PlanAsync(row.Relation, stop);
-                    batch.Add(plan, RowChange.Of(plan, row.Message), row.Bytes);
-                    group.Changed();
-                    if (batch.Bytes < _options.BatchBytes && (order != ApplyOrder.RowByRow || batch.Count < 500)) break;
-                    await WriteAsync(batch, stop);
-                    CrashPoint.Reach(CrashPoint.MidTransaction);
-                    break;
-                case Reading.Truncation truncation:
-                    group.Changed();
-                    batch.Truncate([.. truncation.Relations.Select(relation => relation.Name)], truncation.Message.Cascade, truncation.Message.RestartIdentity);
-                    break;
-                case Reading.Commit commit:
-                    group.Committed(commit);
-                    break;
-                case Reading.Position position:
-                    group.Reached(position.Lsn);
-                    break;
-            }
-        }
-        await WriteAsync(batch, stop);
-    }
-
-    private async Task WaitAsync(CancellationToken drain)
-    {
-        Drained(true);
-        await _spool.WaitAsync(_reader.State.Position, drain);
-        Drained(false);
-    }
-
-    private async Task WriteAsync(ChangeBatch batch, CancellationToken stop)
-    {
-        if (batch.Count == 0) return;
-        await _session!.ExecuteAsync(batch.Commands(), stop);
-        batch.Clear();
-    }
-
-    private async Task CommitAsync(Group group, CancellationToken stop)
-    {
-        var end = group.End!.Value;
-        if (!await _session!.AffectsOneAsync(CursorStore.AdvanceStatement, _cursors.Advance(_cursor, end, group.Transactions, group.Rows, group.CommittedAt), stop))
-        {
-            await _session.RollbackAsync(stop);
-            throw Moved(await _cursors.FindAsync(_session.Connection, stop));
-        }
-        CrashPoint.Reach(CrashPoint.BeforeCommit);
-        await _session.CommitAsync(stop);
-        CrashPoint.Reach(CrashPoint.AfterCommit);
-        _cursor = _cursor with
-        {
-            Lsn = end, Transactions = _cursor.Transactions + group.Transactions, Rows = _cursor.Rows + group.Rows, CommittedAt = group.CommittedAt ?? _cursor.CommittedAt,
-        };
-    }
-
-    private async Task<TablePlan> PlanAsync(Relation relation, CancellationToken cancellationToken)
-    {
-        if (_plans.TryGetValue(relation.Id, out var known) && ReferenceEquals(known.Relation, relation)) return known;
-        if (!_session!.Tables.ContainsKey(relation.Name) || Lacks(_session.Tables[relation.Name], relation)) await _session.RefreshAsync(cancellationToken);
-        if (!_session.Tables.TryGetValue(relation.Name, out var table)) throw new GodwitException(ExitCode.Failed, new Problem(
-            "target_table_missing", "The target lacks a table whose rows change on the source.", $"target {_target.Url}, {relation.Name}",
-            "It was dropped or renamed there.", "Make it as it was, with its rows, then `godwit run` goes on with the first change of it."));
-        return _plans[relation.Id] = TablePlan.Of(relation, table);
-    }
-
-    private static bool IsAboutRows(Exception error) => error is RowsMissedException || (error is PostgresException && !RetryRule.MayPass(error));
-
-    private static bool Lacks(TargetTable table, Relation relation) =>
-        relation.Columns.Any(column => table.Columns.All(known => known.Name != column.Name));
 
     private async Task CloseAsync()
     {
-        var session = _session;
-        _session = null;
-        try
-        {
-            if (session is not null) await session.DisposeAsync();
-        }
-        catch (Exception error) when (error is NpgsqlException or ObjectDisposedException or IOException)
-        {
-            // It was broken, and the driver had let go of parts of it: that is what closing was for.
-        }
+        var (session, flight) = (_session, _flight);
+        (_session, _flight) = (null, null);
+        // Whether it was committed is read from the cursor.
+        if (flight is not null) await flight.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (session is not null) await session.CloseAsync();
     }
 
     // While a connection breaks under a statement, the driver can say of its own parts that they were disposed.
     private bool IsBreak(Exception error) => RetryRule.MayPass(error) || error is ObjectDisposedException || _session is { IsBroken: true };
 
-    private GodwitException Moved(Cursor? found) => new(ExitCode.Refused, new Problem(
-        "cursor_moved", "Another runner has applied changes of this migration.", $"target {_target.Url}, godwit.cursors",
-        $"This runner was at {_cursor.Lsn} of slot {_cursor.Incarnation}; there it is {(found is null ? "gone" : $"{found.Lsn} of slot {found.Incarnation}")}.",
-        "End the other runner (`godwit status` names it), then `godwit run` goes on from where it came."));
-
-    /// <summary>What a group holds so far.</summary>
-    private sealed class Group(long started)
-    {
-        public long Started { get; set; } = started;
-
-        public int? Limit { get; init; }
-
-        public bool IsReplay { get; init; }
-
-        public int Transactions { get; private set; }
-
-        public long Rows { get; private set; }
-
-        public Lsn? End { get; private set; }
-
-        // Not in the middle of a transaction: it may end here.
-        public bool IsWhole { get; private set; }
-
-        public DateTimeOffset? CommittedAt { get; private set; }
-
-        public void Committed(Reading.Commit commit)
-        {
-            Transactions++;
-            IsWhole = true;
-            (End, CommittedAt) = (commit.End, commit.Transaction.CommittedAt);
-        }
-
-        public void Reached(Lsn position) => (End, IsWhole) = (position, true);
-
-        public void Add(Group later)
-        {
-            (Transactions, Rows, IsWhole) = (Transactions + later.Transactions, Rows + later.Rows, true);
-            (End, CommittedAt) = (later.End, later.CommittedAt ?? CommittedAt);
-        }
-
-        public void Changed()
-        {
-            Rows++;
-            IsWhole = false;
-        }
-
-        public bool IsFull(ApplyOptions options, TimeProvider time) => Limit is { } limit
-            ? Transactions >= limit
-            : Transactions >= options.GroupTransactions || time.GetElapsedTime(Started) >= options.GroupDelay;
-    }
+    /// <summary>What is under way on the target.</summary>
+    /// <param name="End">Where reading stood behind it; null: this is a part of it only, and not committed.</param>
+    /// <param name="Group">The group.</param>
+    /// <param name="Task">Ends with it.</param>
+    private sealed record Flight(ReaderState? End, Group Group, Task Task);
 }

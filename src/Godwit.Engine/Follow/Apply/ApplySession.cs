@@ -61,27 +61,22 @@ internal sealed class ApplySession : IAsyncDisposable
     /// <summary>Reads the target's tables again.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken) => Tables = await TargetCatalog.ReadAsync(_connection, cancellationToken);
 
-    /// <summary>Runs commands in the open transaction, or in a new one.</summary>
-    /// <exception cref="RowsMissedException">One did not affect the rows that it had to.</exception>
+    /// <summary>Writes changes in the open transaction, or in a new one.</summary>
+    /// <exception cref="RowsMissedException">A statement did not affect the rows that it had to.</exception>
     /// <exception cref="PostgresException">One failed.</exception>
-    public async Task ExecuteAsync(IEnumerable<ApplyCommand> commands, CancellationToken cancellationToken)
-    {
-        await BeginAsync(cancellationToken);
-        foreach (var some in commands.Chunk(CommandsAtOnce))
-        {
-            await using var batch = new NpgsqlBatch(_connection, _transaction);
-            foreach (var command in some) batch.BatchCommands.Add(Command(command));
-            if (some.All(IsKnown)) await batch.PrepareAsync(cancellationToken);
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            for (var index = 0; index < some.Length; index++) await CheckAsync(some[index], batch.BatchCommands[index].RecordsAffected, cancellationToken);
-        }
-    }
+    public Task WriteAsync(ChangeBatch batch, CancellationToken cancellationToken) =>
+        batch.Count == 0 ? Task.CompletedTask : Task.Run(() => WriteAsync(batch, [], cancellationToken), CancellationToken.None);
 
-    /// <summary>Runs a statement that must affect one row, in the same transaction.</summary>
-    public async Task<bool> AffectsOneAsync(string statement, object?[] parameters, CancellationToken cancellationToken)
+    /// <summary>Writes changes, and what is noted with them; false when the first note did not affect one row.</summary>
+    /// <exception cref="RowsMissedException">A statement did not affect the rows that it had to.</exception>
+    /// <exception cref="PostgresException">One failed.</exception>
+    public async Task<bool> WriteAsync(ChangeBatch batch, IReadOnlyList<SessionCommand> notes, CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
-        return await _connection.ExecuteAsync(statement, cancellationToken, parameters) == 1;
+        var chunks = batch.Commands().Chunk(CommandsAtOnce).ToList();
+        for (var index = 0; index < chunks.Count - 1; index++) await ExecuteAsync(chunks[index], [], cancellationToken);
+        var last = chunks is [.., var some] ? some : [];
+        return last.Length + notes.Count == 0 || await ExecuteAsync(last, notes, cancellationToken);
     }
 
     /// <summary>Marks where <see cref="RestoreAsync"/> goes back to, in the open transaction or in a new one.</summary>
@@ -107,6 +102,19 @@ internal sealed class ApplySession : IAsyncDisposable
         if (_transaction is null) return;
         await _transaction.RollbackAsync(cancellationToken);
         await EndAsync();
+    }
+
+    /// <summary>Lets it go, broken or not.</summary>
+    public async Task CloseAsync()
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (Exception error) when (error is NpgsqlException or ObjectDisposedException or IOException)
+        {
+            // It was broken, and the driver had let go of parts of it: that is what closing was for.
+        }
     }
 
     /// <inheritdoc/>
@@ -143,7 +151,19 @@ internal sealed class ApplySession : IAsyncDisposable
         _transaction = null;
     }
 
-    private bool IsKnown(ApplyCommand command) => _prepared.Contains(command.Text) || (_prepared.Count < PreparedAtMost && _prepared.Add(command.Text));
+    private async Task<bool> ExecuteAsync(ApplyCommand[] commands, IReadOnlyList<SessionCommand> notes, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(_connection, _transaction);
+        foreach (var command in commands) batch.BatchCommands.Add(Command(command));
+        foreach (var note in notes) batch.BatchCommands.Add(Command(note));
+        if (Array.TrueForAll(commands, MayPrepare)) await batch.PrepareAsync(cancellationToken);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        for (var index = 0; index < commands.Length; index++) await CheckAsync(commands[index], batch.BatchCommands[index].RecordsAffected, cancellationToken);
+        return notes.Count == 0 || batch.BatchCommands[commands.Length].RecordsAffected == 1;
+    }
+
+    // A statement of its own for each combination of columns that an update brings: not without end.
+    private bool MayPrepare(ApplyCommand command) => _prepared.Contains(command.Text) || (_prepared.Count < PreparedAtMost && _prepared.Add(command.Text));
 
     private static NpgsqlBatchCommand Command(ApplyCommand command)
     {
@@ -153,12 +173,19 @@ internal sealed class ApplySession : IAsyncDisposable
         return one;
     }
 
+    private static NpgsqlBatchCommand Command(SessionCommand note)
+    {
+        var one = new NpgsqlBatchCommand(note.Text);
+        foreach (var value in note.Parameters) one.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        return one;
+    }
+
     private async Task CheckAsync(ApplyCommand command, int affected, CancellationToken cancellationToken)
     {
         if (command.Rows is not { } expected || affected == expected || (affected < expected && command.MayMiss)) return;
         if (affected == 0 && command.Otherwise is { } otherwise)
         {
-            await ExecuteAsync([otherwise], cancellationToken);
+            await ExecuteAsync([otherwise], [], cancellationToken);
             return;
         }
         throw new RowsMissedException(command.Table, expected, affected);

@@ -24,6 +24,9 @@ internal sealed class ChangeBatch(ApplyOrder order)
     private readonly List<Step> _steps = [];
     private readonly Dictionary<TablePlan, Step> _open = [];
 
+    /// <summary>In what order they reach the target.</summary>
+    public ApplyOrder Order => order;
+
     /// <summary>Changes collected.</summary>
     public int Count { get; private set; }
 
@@ -58,16 +61,16 @@ internal sealed class ChangeBatch(ApplyOrder order)
             : [truncate with { Text = "SET CONSTRAINTS ALL IMMEDIATE" }, truncate, truncate with { Text = "SET CONSTRAINTS ALL DEFERRED" }]));
     }
 
+    /// <summary>Deletes all rows of tables: where TRUNCATE would take others with it.</summary>
+    public void DeleteAll(IEnumerable<TableName> tables)
+    {
+        Count++;
+        _open.Clear();
+        _steps.Add(new([.. tables.Select(table => new ApplyCommand(table, Statements.DeleteAll(table), [], null))]));
+    }
+
     /// <summary>The commands, in the order in which they have to be run.</summary>
     public IEnumerable<ApplyCommand> Commands() => _steps.SelectMany(step => step.Commands(order != ApplyOrder.NetEffect));
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        _steps.Clear();
-        _open.Clear();
-        (Count, Bytes) = (0, 0);
-    }
 
     private Step Begin(TablePlan plan, RowChange change)
     {

@@ -67,6 +67,9 @@ internal static class Statements
     public static string Truncate(IEnumerable<TableName> tables, bool cascade, bool restartIdentity) =>
         $"TRUNCATE {string.Join(", ", tables.Select(table => table.Quoted))}{(restartIdentity ? " RESTART IDENTITY" : "")}{(cascade ? " CASCADE" : "")}";
 
+    /// <summary>Deletes all rows.</summary>
+    public static string DeleteAll(TableName table) => $"DELETE FROM {table.Quoted}";
+
     private static string Victim(TargetTable table, IReadOnlyList<StatementValue> old, IReadOnlyList<StatementValue> values, bool byText)
     {
         var image = byText

@@ -56,14 +56,14 @@ internal sealed class TablePlan
     public bool RewritesUpdates { get; }
 
     /// <summary>Decides.</summary>
-    /// <exception cref="GodwitException">The target lacks a column.</exception>
+    /// <exception cref="TargetMismatchException">The target lacks a column.</exception>
     public static TablePlan Of(Relation relation, TargetTable target)
     {
         var known = target.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         var missing = relation.Columns.Where(column => !known.ContainsKey(column.Name)).Select(column => column.Name).ToList();
-        if (missing.Count > 0) throw new GodwitException(ExitCode.Failed, new Problem(
+        if (missing.Count > 0) throw new TargetMismatchException(relation.Name, new(
             "target_column_missing", $"The target's table {relation.Name} lacks columns that the source publishes.", $"target {relation.Name}", string.Join(", ", missing),
-            "Add them there as they are on the source (ALTER TABLE … ADD COLUMN …), then `godwit run` goes on with the first change that needs them."));
+            "Add them there as they are on the source: ALTER TABLE … ADD COLUMN …"));
         ImmutableArray<PlannedColumn> columns =
             [.. relation.Columns.Select((column, index) => new PlannedColumn(index, known[column.Name])).Where(column => !column.Column.IsGenerated)];
         var keys = KeysOf(relation, target, columns);

@@ -25,11 +25,11 @@ internal abstract record Reading
 {
     private Reading() { }
 
-    /// <summary>A row changes.</summary>
-    public sealed record Row(Relation Relation, RowMessage Message, int Bytes) : Reading;
+    /// <summary>A row changes, in a transaction whose commit record begins at an LSN.</summary>
+    public sealed record Row(Relation Relation, RowMessage Message, int Bytes, Lsn CommitLsn) : Reading;
 
-    /// <summary>Tables are emptied.</summary>
-    public sealed record Truncation(ImmutableArray<Relation> Relations, TruncateMessage Message) : Reading;
+    /// <summary>Tables are emptied, in a transaction whose commit record begins at an LSN.</summary>
+    public sealed record Truncation(ImmutableArray<Relation> Relations, TruncateMessage Message, Lsn CommitLsn) : Reading;
 
     /// <summary>The transaction of the changes before is committed.</summary>
     public sealed record Commit(SourceTransaction Transaction, Lsn End) : Reading;
@@ -131,7 +131,7 @@ internal sealed class TransactionReader : IDisposable
                 Commit(frame, applied);
                 return null;
             default:
-                return Change(frame.Body, streamed: false, _skips);
+                return Change(frame.Body, streamed: false, _skips, _transaction.CommitLsn);
         }
     }
 
@@ -171,13 +171,13 @@ internal sealed class TransactionReader : IDisposable
             var isDescription = frame.Body.Span[0] is MessageType.Relation or MessageType.Type or MessageType.Origin;
             // A table that a rolled back subtransaction was the first to change stays described.
             var isRolledBack = !isDescription && replay.Streamed.Aborted.Contains(PgOutput.Subtransaction(frame.Body));
-            if (Change(frame.Body, streamed: true, replay.Skips || isRolledBack) is { } reading) return reading;
+            if (Change(frame.Body, streamed: true, replay.Skips || isRolledBack, replay.Transaction.CommitLsn) is { } reading) return reading;
         }
         _replay = null;
         return replay.Skips ? null : new Reading.Commit(replay.Transaction, replay.End);
     }
 
-    private Reading? Change(ReadOnlyMemory<byte> message, bool streamed, bool skip)
+    private Reading? Change(ReadOnlyMemory<byte> message, bool streamed, bool skip, Lsn commit)
     {
         switch (message.Span[0])
         {
@@ -187,10 +187,10 @@ internal sealed class TransactionReader : IDisposable
                 return null;
             case MessageType.Insert or MessageType.Update or MessageType.Delete when !skip:
                 var row = PgOutput.Row(message, streamed);
-                return new Reading.Row(Find(row.RelationId), row, message.Length);
+                return new Reading.Row(Find(row.RelationId), row, message.Length, commit);
             case MessageType.Truncate when !skip:
                 var truncate = PgOutput.Truncate(message, streamed);
-                return new Reading.Truncation([.. truncate.RelationIds.Select(Find)], truncate);
+                return new Reading.Truncation([.. truncate.RelationIds.Select(Find)], truncate, commit);
             default:
                 // Logical messages of an application are not data; types and origins say nothing that the target needs.
                 return null;

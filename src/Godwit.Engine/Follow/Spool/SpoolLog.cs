@@ -117,12 +117,12 @@ internal sealed class SpoolLog : IDisposable
     }
 
     /// <summary>Gives everything appended to the operating system, and the reader what it may see.</summary>
-    /// <exception cref="IOException">The disk is full, or fails.</exception>
+    /// <exception cref="SpoolFailedException">The disk is full, or fails.</exception>
     public void Flush()
     {
         if (_buffer.WrittenCount > 0)
         {
-            RandomAccess.Write(_file, _buffer.WrittenSpan, _last.Offset(_written));
+            OnDisk(() => RandomAccess.Write(_file, _buffer.WrittenSpan, _last.Offset(_written)));
             Volatile.Write(ref _written, _written + _buffer.WrittenCount);
             _buffer.ResetWrittenCount();
             if (_buffer.Capacity > 1 << 22) _buffer = new(1 << 18);
@@ -133,12 +133,13 @@ internal sealed class SpoolLog : IDisposable
     }
 
     /// <summary>Makes it durable up to the last boundary.</summary>
+    /// <exception cref="SpoolFailedException">The disk is full, or fails.</exception>
     public void FlushToDisk()
     {
         Flush();
         // Not by the LSN: chunks of a streamed transaction leave it where it was, and their commit may come in a later file.
         if (_onDisk == _written) return;
-        RandomAccess.FlushToDisk(_file);
+        OnDisk(() => RandomAccess.FlushToDisk(_file));
         _onDisk = _written;
         Volatile.Write(ref _durable, _lsn);
     }
@@ -150,11 +151,14 @@ internal sealed class SpoolLog : IDisposable
     public void Rotate()
     {
         FlushToDisk();
-        var next = SpoolSegment.Create(_folder, Incarnation, _written, _lsn);
-        lock (_lock) _segments.Add(next);
-        _last = next;
-        _file.Dispose();
-        _file = OpenLast();
+        OnDisk(() =>
+        {
+            var next = SpoolSegment.Create(_folder, Incarnation, _written, _lsn);
+            lock (_lock) _segments.Add(next);
+            _last = next;
+            _file.Dispose();
+            _file = OpenLast();
+        });
         CrashPoint.Reach(CrashPoint.SpoolRotated);
     }
 
@@ -165,7 +169,7 @@ internal sealed class SpoolLog : IDisposable
         Flush();
         if (_written > _boundary)
         {
-            RandomAccess.SetLength(_file, _last.Offset(_boundary));
+            OnDisk(() => RandomAccess.SetLength(_file, _last.Offset(_boundary)));
             Volatile.Write(ref _written, _boundary);
             _onDisk = Math.Min(_onDisk, _boundary);
         }
@@ -185,7 +189,7 @@ internal sealed class SpoolLog : IDisposable
                 gone = _segments[0];
                 _segments.RemoveAt(0);
             }
-            File.Delete(gone.Path);
+            OnDisk(() => File.Delete(gone.Path));
             CrashPoint.Reach(CrashPoint.SpoolTrimmed);
         }
     }
@@ -206,13 +210,13 @@ internal sealed class SpoolLog : IDisposable
         }
     }
 
-    /// <summary>Waits until there is more to read than up to a position.</summary>
-    public async ValueTask WaitAsync(long position, CancellationToken cancellationToken)
+    /// <summary>Waits until there is more to read than up to a position, or the reader is to look for another reason.</summary>
+    public async Task WaitAsync(long position, CancellationToken cancellationToken)
     {
-        while (Tail <= position) await _pulse.Reader.ReadAsync(cancellationToken);
+        if (Tail <= position) await _pulse.Reader.ReadAsync(cancellationToken);
     }
 
-    /// <summary>Has a waiting reader look again.</summary>
+    /// <summary>Has the waiting reader look again.</summary>
     public void Wake() => _pulse.Writer.TryWrite(true);
 
     /// <inheritdoc/>
@@ -222,6 +226,18 @@ internal sealed class SpoolLog : IDisposable
     {
         foreach (var segment in segments) File.Delete(segment.Path);
         return [];
+    }
+
+    private void OnDisk(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SpoolFailedException(_folder, error);
+        }
     }
 
     private SafeFileHandle OpenLast() => File.OpenHandle(_last.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

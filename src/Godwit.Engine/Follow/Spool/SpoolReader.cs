@@ -28,7 +28,23 @@ internal sealed class SpoolReader(SpoolLog spool) : IDisposable
 
     /// <summary>The next frame; false when there is none yet.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="SpoolFailedException">The disk fails.</exception>
     public bool TryRead(out SpoolFrame frame)
+    {
+        try
+        {
+            return Read(out frame);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SpoolFailedException(spool.Folder, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => CloseFile();
+
+    private bool Read(out SpoolFrame frame)
     {
         if (Position >= spool.Tail)
         {
@@ -51,9 +67,6 @@ internal sealed class SpoolReader(SpoolLog spool) : IDisposable
         Position = frame.End;
         return true;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => CloseFile();
 
     private void Fill(int wanted, string damage)
     {

@@ -24,15 +24,26 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
 
     private readonly StreamFraming _framing = new();
     private bool _streamsOpenTransactions = true;
+    // Set by others while it receives.
+    private bool _relieves;
+    private bool _isDrained;
     private byte[] _message = new byte[1 << 16];
     private long _flushedAt = time.GetTimestamp();
     private long _idleAt = time.GetTimestamp();
 
     /// <summary>The spool relieves the source: what is durable in it is acknowledged. Otherwise what is applied.</summary>
-    public bool Relieves { get; set; }
+    public bool Relieves
+    {
+        get => Volatile.Read(ref _relieves);
+        set => Volatile.Write(ref _relieves, value);
+    }
 
     /// <summary>The apply has nothing left to read.</summary>
-    public bool IsDrained { get; set; }
+    public bool IsDrained
+    {
+        get => Volatile.Read(ref _isDrained);
+        set => Volatile.Write(ref _isDrained, value);
+    }
 
     /// <summary>Receives until it is cancelled.</summary>
     /// <exception cref="GodwitException">The stream cannot be had any more, or the spool cannot hold it.</exception>
@@ -69,11 +80,9 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             {
                 throw source.Final(error)!;
             }
-            catch (IOException error) when (error is not EndOfStreamException)
+            catch (SpoolFailedException error)
             {
-                throw new GodwitException(ExitCode.Failed, new Problem(
-                    "spool_failed", "The spool cannot be written.", spool.Folder, error.Message,
-                    "Make room on that disk, or move `spool` to another; then `godwit run` goes on: the source keeps what was not received."), error);
+                throw error.Told();
             }
         }
     }
@@ -219,7 +228,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             while (true)
             {
                 await Task.Delay(Tick, time, session.Token);
-                var (applied, durable) = (progress.Counts.AppliedLsn, Relieves ? spool.Durable : default);
+                var (applied, durable) = (progress.Counts.SafeLsn, Relieves ? spool.Durable : default);
                 var safe = applied > durable ? applied : durable;
                 if (safe <= told) continue;
                 CrashPoint.Reach(CrashPoint.BeforeAck);

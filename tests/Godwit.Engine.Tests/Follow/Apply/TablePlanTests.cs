@@ -48,7 +48,7 @@ public sealed class TablePlanTests
     [Fact]
     public void A_missing_column_is_named()
     {
-        var error = Should.Throw<GodwitException>(() => TablePlan.Of(Plans.Relation('d', ("id", true), ("new", false), ("newer", false)), Plans.Target));
+        var error = Should.Throw<TargetMismatchException>(() => TablePlan.Of(Plans.Relation('d', ("id", true), ("new", false), ("newer", false)), Plans.Target));
         (error.Problem.Code, error.Problem.Why).ShouldBe(("target_column_missing", "new, newer"));
     }
 

@@ -243,7 +243,7 @@ public sealed class SpoolLogTests : IDisposable
     public async Task A_waiting_reader_is_woken()
     {
         using var spool = Open();
-        var waiting = spool.WaitAsync(spool.Tail, TestContext.Current.CancellationToken).AsTask();
+        var waiting = spool.WaitAsync(spool.Tail, TestContext.Current.CancellationToken);
         waiting.IsCompleted.ShouldBeFalse();
         Append(spool, FrameKind.Commit, "one", 0x20);
         spool.Flush();

@@ -41,7 +41,7 @@ internal static class Swaps
         if (await t.ListAsync<int>(t.Some("follow.seat", "id", 2)) is not [var one, var other]) return;
         if (t.Values.Chance(0.5))
         {
-            await t.RunAsync($"UPDATE follow.seat s SET rank = (SELECT o.rank FROM follow.seat o WHERE o.id IN ({one}, {other}) AND o.id <> s.id) WHERE id IN ({one}, {other})");
+            await t.RunAsync($"UPDATE follow.seat s SET rank = coalesce((SELECT o.rank FROM follow.seat o WHERE o.id IN ({one}, {other}) AND o.id <> s.id), s.rank) WHERE id IN ({one}, {other})");
             return;
         }
         var (first, second) = (await t.AskAsync<int>($"SELECT rank FROM follow.seat WHERE id = {one}"), await t.AskAsync<int>($"SELECT rank FROM follow.seat WHERE id = {other}"));

@@ -1,0 +1,27 @@
+using Godwit.Engine.Postgres;
+using Npgsql;
+
+namespace Godwit.Engine.Follow.Apply;
+
+/// <summary>What it means that the target refuses a change.</summary>
+internal static class ApplyConflict
+{
+    /// <summary>True for errors that another order of the changes may avoid.</summary>
+    public static bool IsAboutRows(Exception error) => error is RowsMissedException || (error is PostgresException && !RetryRule.MayPass(error));
+
+    /// <summary>For a change that the target refuses by itself, in the source's own order.</summary>
+    /// <param name="error">What it said.</param>
+    /// <param name="where">The target, and the source's transaction.</param>
+    public static Exception Of(Exception error, string where)
+    {
+        var table = (error as RowsMissedException)?.Table
+            ?? (error is PostgresException { SchemaName: { } schema, TableName: { } name } ? new TableName(schema, name) : null as TableName?);
+        var place = table is { } known ? $"{known}, {where}" : where;
+        if (error is PostgresException postgres && TargetMismatchException.IsOne(postgres)) return new TargetMismatchException(table, new(
+            "target_differs", "The target cannot take a change of the source.", place, ServerMessage.Of(error),
+            "Make the target's table as it is on the source, or give the target's role what it lacks."), error);
+        return new GodwitException(ExitCode.Failed, new Problem(
+            "apply_conflict", "A change of the source does not fit the rows on the target.", place, ServerMessage.Of(error),
+            "Somebody else has written to the target, or a trigger or rule does. `godwit verify` names the tables that differ; put the row right there, then `godwit run` goes on with this transaction. Nothing of it was applied."), error);
+    }
+}

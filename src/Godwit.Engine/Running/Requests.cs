@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.State;
+using Npgsql;
+
+namespace Godwit.Engine.Running;
+
+/// <summary>Asks the runner of a migration to do something, and waits until it has.</summary>
+public static class Requests
+{
+    /// <summary>Copy a table again; the argument is its name.</summary>
+    internal const string Resync = "resync";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Has tables copied again while the others follow.</summary>
+    /// <param name="configuration">The migration.</param>
+    /// <param name="tables">The tables.</param>
+    /// <param name="done">Told of each table that is done.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">Gives up waiting; the runner goes on.</param>
+    /// <exception cref="GodwitException">No runner is at work, or it could not do it.</exception>
+    public static async Task ResyncAsync(Configuration configuration, ImmutableArray<TableName> tables, Action<TableName> done, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var target = new Database(Side.Target, configuration.Target.Database, configuration.RequireTls);
+        await using var state = await target.OpenAsync(cancellationToken);
+        await RequireRunnerAsync(state, target, configuration.Migration, cancellationToken);
+        var requests = new RequestStore(configuration.Migration);
+        var made = new List<(TableName Table, long Id)>();
+        foreach (var table in tables) made.Add((table, await requests.MakeAsync(state, Resync, table.Quoted, cancellationToken)));
+        foreach (var (table, id) in made)
+        {
+            RequestAnswer? answer;
+            while ((answer = await RequestStore.AnswerOfAsync(state, id, cancellationToken)) is null)
+            {
+                await RequireRunnerAsync(state, target, configuration.Migration, cancellationToken);
+                await Task.Delay(Poll, time, cancellationToken);
+            }
+            if (answer.Problem is { } problem) throw new GodwitException(ExitCode.Failed, new Problem(
+                "resync_failed", $"{table} was not copied again.", $"target {target.Url}", problem, "`godwit status` shows where the table stands."));
+            done(table);
+        }
+    }
+
+    private static async Task RequireRunnerAsync(NpgsqlConnection state, Database target, string migration, CancellationToken cancellationToken)
+    {
+        var version = await StateSchema.FindAsync(state, target.Url, cancellationToken);
+        if (version == StateSchema.Version && await RunnerLock.IsHeldAsync(state, migration, cancellationToken)) return;
+        throw new GodwitException(ExitCode.Refused, new Problem(
+            "no_runner", "No runner is at work for this migration.", $"target {target.Url}", "Only the runner acts; everything else asks it.", "Start `godwit run`, then ask again: what was asked is done as soon as it follows."));
+    }
+}
