@@ -14,6 +14,8 @@ internal sealed class FollowSource : IAsyncDisposable
     /// <summary>The slot of the reader that applies nothing.</summary>
     public const string ReaderSlot = "bench_reader";
 
+    private const string Clone = "bench_follow";
+
     // FILE_COPY does not write the whole database into the WAL, which every slot would have to read.
     private const int FileCopySince = 15;
 
@@ -25,7 +27,7 @@ internal sealed class FollowSource : IAsyncDisposable
     private FollowSource(BenchServers servers, NpgsqlConnection session, TimeProvider time) => (_servers, _session, _time) = (servers, session, time);
 
     /// <summary>The database.</summary>
-    public string Name => "bench_follow";
+    public string Name { get; } = Clone;
 
     /// <summary>Puts what is waited for and probed into a template, and leaves nothing to its first reader.</summary>
     public static async Task EquipAsync(BenchServers servers, string template, CancellationToken cancellationToken)
@@ -40,8 +42,8 @@ internal sealed class FollowSource : IAsyncDisposable
     {
         var strategy = servers.Source.Version >= FileCopySince ? " STRATEGY FILE_COPY" : "";
         await using (var session = await servers.Source.OpenSuperuserAsync("postgres", cancellationToken))
-            await session.ExecuteAsync($"CREATE DATABASE bench_follow TEMPLATE {Sql.Name(template)}{strategy}", cancellationToken);
-        return new(servers, await servers.Source.OpenSuperuserAsync("bench_follow", cancellationToken), time);
+            await session.ExecuteAsync($"CREATE DATABASE {Clone} TEMPLATE {Sql.Name(template)}{strategy}", cancellationToken);
+        return new(servers, await servers.Source.OpenSuperuserAsync(Clone, cancellationToken), time);
     }
 
     /// <summary>Publishes all tables, once.</summary>
