@@ -16,6 +16,7 @@ internal sealed class GodwitFollower(BenchServers servers, FollowSource source, 
 
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("godwit-bench-");
     private GodwitRunner? _runner;
+    private bool _isDisposed;
 
     /// <inheritdoc/>
     public string Name => PeerName;
@@ -73,6 +74,8 @@ internal sealed class GodwitFollower(BenchServers servers, FollowSource source, 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _runner?.Dispose();
         await servers.Target.DropDatabaseAsync(Target, CancellationToken.None);
         _work.Delete(recursive: true);

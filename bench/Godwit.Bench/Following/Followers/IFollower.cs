@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Godwit.Bench.Following.Followers;
 
-/// <summary>Makes a database of its own follow the source. Disposing ends it and removes the database, not what it left on the source.</summary>
+/// <summary>Makes a database of its own follow the source. Disposing, once or again, ends it and removes the database, not what it left on the source.</summary>
 internal interface IFollower : IAsyncDisposable
 {
     /// <summary>In the tables.</summary>

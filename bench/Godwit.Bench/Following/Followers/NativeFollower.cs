@@ -75,6 +75,7 @@ internal sealed class NativeFollower(BenchServers servers, FollowSource source, 
                 foreach (var statement in new[] { "DISABLE", "SET (slot_name = NONE)" }) await Session.ExecuteAsync($"ALTER SUBSCRIPTION bench_native {statement}", CancellationToken.None);
             await Session.ExecuteAsync("DROP SUBSCRIPTION IF EXISTS bench_native", CancellationToken.None);
             await Session.DisposeAsync();
+            _session = null;
         }
         await servers.Target.DropDatabaseAsync(Target, CancellationToken.None);
     }

@@ -32,7 +32,7 @@ internal sealed class CatchUpSet(BenchServers servers, FollowOptions options, Ti
         var attempt = new Attempt(progress, when);
         (IFollower Follower, RoundsBuilder<CatchUpRun> Rounds)[] peers = [(godwit, _godwit), (native, _native)];
         foreach (var (follower, rounds) in peers)
-            await attempt.TryAsync(rounds, () => PrepareAsync(follower, cancellationToken));
+            await attempt.TryAsync(rounds, () => OrEndAsync(follower, () => PrepareAsync(follower, cancellationToken)));
         await source.AddReaderAsync(cancellationToken);
 
         var from = await source.PositionAsync(cancellationToken);
@@ -44,12 +44,26 @@ internal sealed class CatchUpSet(BenchServers servers, FollowOptions options, Ti
 
         if (round % 2 == 0) peers.AsSpan().Reverse();
         foreach (var (follower, rounds) in peers)
-            await attempt.TryAsync(rounds, async () => Add(rounds, await new CatchUp(servers, time).MeasureAsync(follower, source, marker, cancellationToken), when));
+            await attempt.TryAsync(rounds, () => OrEndAsync(follower, async () => Add(rounds, await new CatchUp(servers, time).MeasureAsync(follower, source, marker, cancellationToken), when)));
         await attempt.TryAsync(_reader, async () => Add(_reader, await new Reader(servers, time).MeasureAsync(source, end, cancellationToken), when));
 
         var expected = await TableHashes.OfAsync(servers.Source, source.Name, cancellationToken);
         foreach (var (follower, rounds) in peers)
             await attempt.TryAsync(rounds, () => servers.CheckAsync(follower, expected, cancellationToken));
+    }
+
+    // One that failed does not go on while another is measured.
+    private static async Task OrEndAsync(IFollower follower, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch
+        {
+            await follower.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task PrepareAsync(IFollower follower, CancellationToken cancellationToken)

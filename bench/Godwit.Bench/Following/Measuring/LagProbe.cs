@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Godwit.Bench.Following.Followers;
 using Godwit.Bench.Following.Results;
 using Godwit.Bench.Measuring;
 using Godwit.Engine.Postgres;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace Godwit.Bench.Following.Measuring;
 
 /// <summary>Commits rows on the source, and looks when each is visible on the target.</summary>
-internal sealed class LagProbe(BenchServers servers, string source, string target, TimeProvider time)
+internal sealed class LagProbe(BenchServers servers, FollowSource source, IFollower follower, TimeProvider time)
 {
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(1);
@@ -20,8 +21,8 @@ internal sealed class LagProbe(BenchServers servers, string source, string targe
     /// <exception cref="PeerFailedException">A row never came.</exception>
     public async Task<Percentiles?> DuringAsync(Func<Task> work, CancellationToken cancellationToken)
     {
-        await using var writer = await servers.Source.OpenSuperuserAsync(source, cancellationToken);
-        await using var reader = await servers.Target.OpenSuperuserAsync(target, cancellationToken);
+        await using var writer = await servers.Source.OpenSuperuserAsync(source.Name, cancellationToken);
+        await using var reader = await servers.Target.OpenSuperuserAsync(follower.Target, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = WriteAsync(writer, stop.Token);
         var reading = ReadAsync(reader, writing, cancellationToken);
@@ -67,6 +68,7 @@ internal sealed class LagProbe(BenchServers servers, string source, string targe
 
         async Task<bool> IsCompleteAsync()
         {
+            follower.Check();
             var highest = await session.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM public.bench_probe", cancellationToken);
             var now = time.GetTimestamp();
             while (last < highest) _seen[++last] = now;

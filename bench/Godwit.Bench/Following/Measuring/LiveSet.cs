@@ -10,7 +10,7 @@ namespace Godwit.Bench.Following.Measuring;
 /// <summary>Measures all peers behind a live source: first at half of its rate, then as fast as it goes.</summary>
 internal sealed class LiveSet(BenchServers servers, FollowOptions options, TimeProvider time, IProgress<string> progress)
 {
-    private const int PeakSeconds = 10;
+    private const int WarmSeconds = 5;
 
     private readonly RoundsBuilder<LiveRun> _alone = new("nobody follows");
     private readonly RoundsBuilder<LiveRun> _godwit = new(GodwitFollower.PeerName);
@@ -35,8 +35,15 @@ internal sealed class LiveSet(BenchServers servers, FollowOptions options, TimeP
     private async Task<double> PeakAsync(Workload workload, string template, CancellationToken cancellationToken)
     {
         await using var source = await FollowSource.CloneAsync(servers, template, time, cancellationToken);
+        await WarmAsync(workload, source, cancellationToken);
+        return await _load.SecondsAsync(workload, source.Name, options.Seconds, null, cancellationToken);
+    }
+
+    // A cold cache and a program that is still being compiled are not what is asked for here.
+    private async Task WarmAsync(Workload workload, FollowSource source, CancellationToken cancellationToken)
+    {
+        await _load.SecondsAsync(workload, source.Name, WarmSeconds, null, cancellationToken);
         await servers.CheckpointAsync(cancellationToken);
-        return await _load.SecondsAsync(workload, source.Name, Math.Min(PeakSeconds, options.Seconds), null, cancellationToken);
     }
 
     private async Task FollowAsync(Workload workload, string template, RoundsBuilder<LiveRun> rounds, double rate, string when, CancellationToken cancellationToken)
@@ -45,14 +52,15 @@ internal sealed class LiveSet(BenchServers servers, FollowOptions options, TimeP
         await using IFollower follower = rounds == _godwit ? new GodwitFollower(servers, source, time) : new NativeFollower(servers, source, time);
         await follower.PrepareAsync(cancellationToken);
         await servers.SettleAsync(follower.Target, cancellationToken);
-        await servers.CheckpointAsync(cancellationToken);
         await using (var session = await servers.Target.OpenSuperuserAsync(follower.Target, cancellationToken))
         {
             await follower.StartAsync(cancellationToken);
+            await WarmAsync(workload, source, cancellationToken);
             await CaughtUpAsync();
             var lag = options.Measures(FollowOptions.Lag)
-                ? await new LagProbe(servers, source.Name, follower.Target, time).DuringAsync(() => _load.SecondsAsync(workload, source.Name, options.Seconds, rate, cancellationToken), cancellationToken)
+                ? await new LagProbe(servers, source, follower, time).DuringAsync(() => _load.SecondsAsync(workload, source.Name, options.Seconds, rate, cancellationToken), cancellationToken)
                 : null;
+            if (lag is not null) await servers.CheckpointAsync(cancellationToken);
             double? tps = options.Measures(FollowOptions.Tps) ? await _load.SecondsAsync(workload, source.Name, options.Seconds, null, cancellationToken) : null;
             var ended = time.GetTimestamp();
             await CaughtUpAsync();
