@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures godwit beside its peers; the arguments are those of bench/Godwit.Bench. Installs pgcopydb where apt-get has it; without it
+# Measures godwit beside its peers; the arguments are those of bench/Godwit.Bench, --follow for following. Installs pgcopydb where apt-get has it; without it
 # the results say that it was not run.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -29,7 +29,7 @@ internal sealed record BenchOptions(int Rounds, ImmutableArray<string> Sets, str
             options = name switch
             {
                 "--rounds" => options with { Rounds = Positive(name, value) },
-                "--sets" => options with { Sets = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] },
+                "--sets" => options with { Sets = Words(value) },
                 "--out" => options with { Out = value },
                 "--source" => options with { Source = Positive(name, value) },
                 "--target" => options with { Target = Positive(name, value) },
@@ -39,6 +39,11 @@ internal sealed record BenchOptions(int Rounds, ImmutableArray<string> Sets, str
         return options;
     }
 
-    private static int Positive(string name, string value) =>
+    /// <summary>The words of a list with commas.</summary>
+    public static ImmutableArray<string> Words(string value) => [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>A number from 1 on.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static int Positive(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"{name} is a number from 1 on, not {value}.");
 }

@@ -1,13 +1,21 @@
 using System.Runtime.InteropServices;
 using Godwit.Bench;
+using Godwit.Bench.Following;
 using Godwit.Bench.Measuring;
 
-// bench: the same databases moved and verified by godwit and its peers, interleaved. Exit code 1: a peer failed or is not installed, which the page says.
+// bench: the same databases moved and verified by godwit and its peers, interleaved; with --follow, the same changes followed. Exit code 1: a peer failed or is not installed, which the page says.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
+    if (args.Contains(FollowOptions.Word))
+    {
+        var following = FollowOptions.Parse([.. args.Where(word => word != FollowOptions.Word)]);
+        var followed = await new FollowBench(following, TimeProvider.System, new StandardError()).RunAsync(stop.Token);
+        Console.WriteLine(await File.ReadAllTextAsync(following.Out, stop.Token));
+        return followed.IsComplete ? 0 : 1;
+    }
     var options = BenchOptions.Parse(args);
     var results = await new Bench(options, TimeProvider.System, new StandardError()).RunAsync(stop.Token);
     Console.WriteLine(await File.ReadAllTextAsync(options.Out, stop.Token));
@@ -15,7 +23,7 @@ try
 }
 catch (FormatException wrong)
 {
-    await Console.Error.WriteLineAsync($"{wrong.Message} Arguments: {BenchOptions.Usage}");
+    await Console.Error.WriteLineAsync($"{wrong.Message} Arguments: {BenchOptions.Usage}, or {FollowOptions.Usage}");
     return 2;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -3,7 +3,7 @@ using Godwit.Bench.Results;
 
 namespace Godwit.Bench.Measuring;
 
-/// <summary>Measures the datasets one after the other, and writes the page after each of them.</summary>
+/// <summary>Measures the datasets one after the other, and writes its section of the page after each of them.</summary>
 internal sealed class Bench(BenchOptions options, TimeProvider time, IProgress<string> progress)
 {
     /// <summary>Does it.</summary>
@@ -18,7 +18,7 @@ internal sealed class Bench(BenchOptions options, TimeProvider time, IProgress<s
         foreach (var set in sets)
         {
             results.Add(await new SetRun(servers, options.Rounds, time, progress).RunAsync(set, cancellationToken));
-            await File.WriteAllLinesAsync(options.Out, ResultsPage.Lines(machine, options.Rounds, results), cancellationToken);
+            await PageSections.WriteAsync(options.Out, PageSections.Moving, ResultsPage.Lines(machine, options.Rounds, results), cancellationToken);
         }
         return results;
     }

@@ -7,8 +7,8 @@ namespace Godwit.Bench.Measuring;
 /// <summary>How many rows every table of a database has.</summary>
 internal static class RowCounts
 {
-    // Godwit's own state is on the target.
-    private const string Tables = """
+    /// <summary>Names them. Godwit's own state is on the target.</summary>
+    public const string Tables = """
         SELECT format('%I.%I', n.nspname, c.relname)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'godwit')

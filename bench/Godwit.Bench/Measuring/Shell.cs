@@ -8,8 +8,14 @@ internal static class Shell
     private const int TailLines = 3;
 
     /// <summary>Runs a command of bash to its end and measures it; cancellation kills it and what it started.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="environment">More variables.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="watchMemory">False where the watch's own work would be in somebody's time.</param>
     /// <exception cref="PeerFailedException">Its exit code is not 0.</exception>
-    public static async Task<ShellRun> RunAsync(string command, IReadOnlyDictionary<string, string> environment, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ShellRun> RunAsync(
+        string command, IReadOnlyDictionary<string, string> environment, TimeProvider time, CancellationToken cancellationToken, bool watchMemory = true)
     {
         var start = new ProcessStartInfo("bash", ["-c", $"set -e -o pipefail; {command}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         // A caller's PG* settings are not for our servers.
@@ -17,7 +23,7 @@ internal static class Shell
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var begun = time.GetTimestamp();
         using var process = Process.Start(start) ?? throw new InvalidOperationException("bash did not start.");
-        using var memory = new MemoryWatch(process.Id, time);
+        using var memory = watchMemory ? new MemoryWatch(process.Id, time) : null;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         try
@@ -32,9 +38,10 @@ internal static class Shell
         }
         var wall = time.GetElapsedTime(begun);
         return process.ExitCode == 0
-            ? new(new(wall, memory.Peak), await output)
+            ? new(new(wall, memory?.Peak), await output)
             : throw new PeerFailedException($"exit code {process.ExitCode}: {Tail(await errors)}");
     }
 
-    private static string Tail(string errors) => string.Join("; ", errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(TailLines));
+    /// <summary>The last lines of what a program said, for a message.</summary>
+    public static string Tail(string errors) => string.Join("; ", errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(TailLines));
 }

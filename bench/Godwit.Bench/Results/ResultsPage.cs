@@ -3,7 +3,7 @@ using Godwit.Bench.Peers;
 
 namespace Godwit.Bench.Results;
 
-/// <summary>The page that a bench writes.</summary>
+/// <summary>The section that a bench of moving writes.</summary>
 internal static class ResultsPage
 {
     /// <summary>Its lines.</summary>
@@ -11,7 +11,7 @@ internal static class ResultsPage
     [
         "# Results",
         "",
-        "`make bench` writes this page.",
+        "`make bench` writes this section.",
         "",
         .. machine.Lines(),
         "",
