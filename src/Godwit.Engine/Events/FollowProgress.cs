@@ -17,16 +17,17 @@ namespace Godwit.Engine.Events;
 /// <param name="LastCommit">Commit time of the last applied transaction, by the source's clock; null: none yet.</param>
 /// <param name="LastAppliedAt">When it was committed on the target, by this process's clock.</param>
 /// <param name="SpoolBytes">Size of the spool.</param>
-/// <param name="Problem">What keeps it from going on just now; null: nothing.</param>
+/// <param name="Problem">What keeps the stream from going on just now; null: nothing.</param>
+/// <param name="ApplyProblem">What keeps the apply from going on just now; null: nothing.</param>
 public sealed record FollowCounts(
     bool IsConnected, bool IsApplying, Lsn ReceivedLsn, long ReceivedTransactions, Lsn AppliedLsn, Lsn SafeLsn, long AppliedTransactions, long PendingTransactions,
-    long AppliedRows, long Groups, long Replays, DateTimeOffset? LastCommit, DateTimeOffset? LastAppliedAt, long SpoolBytes, string? Problem);
+    long AppliedRows, long Groups, long Replays, DateTimeOffset? LastCommit, DateTimeOffset? LastAppliedAt, long SpoolBytes, string? Problem, string? ApplyProblem);
 
 /// <summary>Counters that the stream and the apply raise, and that health and displays read.</summary>
 public sealed class FollowProgress
 {
     private readonly Lock _lock = new();
-    private FollowCounts _counts = new(false, false, default, 0, default, default, 0, 0, 0, 0, 0, null, null, 0, null);
+    private FollowCounts _counts = new(false, false, default, 0, default, default, 0, 0, 0, 0, 0, null, null, 0, null, null);
 
     /// <summary>The counters now.</summary>
     public FollowCounts Counts

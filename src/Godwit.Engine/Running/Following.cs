@@ -104,6 +104,7 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         var holds = await HoldAsync(drain);
         using var resyncing = new Resyncing(run, applier);
         var desk = new RequestDesk(run, resyncing);
+        await desk.OpenAsync(drain);
         _applier = applier;
         try
         {

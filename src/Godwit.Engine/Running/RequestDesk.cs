@@ -5,11 +5,19 @@ using Godwit.Engine.State;
 
 namespace Godwit.Engine.Running;
 
-/// <summary>Does what the runner is asked to do while it follows, and first what an earlier runner left half done.</summary>
-internal sealed class RequestDesk(RunContext run, ITableResync resync)
+/// <summary>Does what the runner is asked to do while it follows, and first what was asked while there was none, or an earlier one left half done.</summary>
+internal sealed class RequestDesk(RunContext run, Resyncing resync)
 {
     private readonly RequestStore _requests = new(run.Configuration.Migration);
     private bool _isFirst = true;
+
+    /// <summary>Before anything is applied: tables that are to be copied again take no change until then.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        List<Request> waiting = [];
+        await run.WithStateAsync(async state => waiting = await _requests.WaitingAsync(state, cancellationToken), cancellationToken);
+        await resync.NoteAsync([.. waiting.Where(request => request.Kind == Requests.Resync).Select(request => Selection.ParseTable(request.Argument))], cancellationToken);
+    }
 
     /// <summary>Looks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -27,7 +35,7 @@ internal sealed class RequestDesk(RunContext run, ITableResync resync)
         foreach (var request in requests.Where(request => request.Kind == Requests.Resync))
         {
             var problem = await ResyncAsync([Selection.ParseTable(request.Argument)], cancellationToken);
-            await run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, problem, cancellationToken), cancellationToken);
+            await run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, problem, CancellationToken.None), CancellationToken.None);
         }
     }
 

@@ -25,7 +25,9 @@ public static class Requests
     {
         var target = new Database(Side.Target, configuration.Target.Database, configuration.RequireTls);
         await using var state = await target.OpenAsync(cancellationToken);
-        await RequireRunnerAsync(state, target, configuration.Migration, cancellationToken);
+        if (await StateSchema.FindAsync(state, target.Url, cancellationToken) != StateSchema.Version || !await new MigrationStore(configuration.Migration).IsKnownAsync(state, cancellationToken))
+            throw new GodwitException(ExitCode.Refused, new Problem(
+                "no_copy", $"There is nothing to copy again of {configuration.Migration}.", $"target {target.Url}", "No run of this version has reached the target yet.", "`godwit run` first."));
         var requests = new RequestStore(configuration.Migration);
         var made = new List<(TableName Table, long Id)>();
         foreach (var table in tables) made.Add((table, await requests.MakeAsync(state, Resync, table.Quoted, cancellationToken)));
@@ -45,9 +47,8 @@ public static class Requests
 
     private static async Task RequireRunnerAsync(NpgsqlConnection state, Database target, string migration, CancellationToken cancellationToken)
     {
-        var version = await StateSchema.FindAsync(state, target.Url, cancellationToken);
-        if (version == StateSchema.Version && await RunnerLock.IsHeldAsync(state, migration, cancellationToken)) return;
+        if (await RunnerLock.IsHeldAsync(state, migration, cancellationToken)) return;
         throw new GodwitException(ExitCode.Refused, new Problem(
-            "no_runner", "No runner is at work for this migration.", $"target {target.Url}", "Only the runner acts; everything else asks it.", "Start `godwit run`, then ask again: what was asked is done as soon as it follows."));
+            "no_runner", "No runner is at work for this migration.", $"target {target.Url}", "Only the runner acts; everything else asks it.", "It is noted: start `godwit run`, which copies the tables as soon as it follows, before it applies any change of them."));
     }
 }

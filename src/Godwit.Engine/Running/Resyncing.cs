@@ -36,6 +36,16 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
         }
     }
 
+    /// <summary>Notes in the state that tables are to be copied before any change of theirs is applied; those that cannot be are left out.</summary>
+    public async Task NoteAsync(ImmutableArray<TableName> tables, CancellationToken cancellationToken)
+    {
+        if (tables.IsEmpty) return;
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        var known = await CatalogReader.TablesAsync(source, run.Scope.IncludesTable, cancellationToken);
+        foreach (var table in tables.Where(table => known.Any(candidate => candidate.Name == table)).Select(table => RootOf(table, known)).Distinct())
+            await run.WithStateAsync(state => _cursors.SetAsync(state, new(table, TableCursorState.Copying, null, null), cancellationToken), cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 

@@ -31,6 +31,11 @@ public sealed class RequestStore(string migration)
         """,
         row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration, isFirst);
 
+    /// <summary>Those that nobody has answered.</summary>
+    public Task<List<Request>> WaitingAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
+        "SELECT id, kind, argument FROM godwit.requests WHERE migration = $1 AND answered_at IS NULL ORDER BY id",
+        row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration);
+
     /// <summary>Answers one.</summary>
     public static Task AnswerAsync(NpgsqlConnection connection, long id, string? problem, CancellationToken cancellationToken) => connection.ExecuteAsync(
         "UPDATE godwit.requests SET answered_at = clock_timestamp(), problem = $2 WHERE id = $1", cancellationToken, id, problem);

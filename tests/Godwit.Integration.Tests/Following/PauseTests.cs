@@ -25,11 +25,11 @@ public sealed class PauseTests(Servers servers)
         await one.Source.ExecuteAsync(use);
         await run.WhileRunningAsync(() => one.Target.AskAsync<bool>("SELECT problem LIKE 'the apply is paused%' FROM godwit.follow_health"));
         (await one.Target.AskAsync<bool>("SELECT EXISTS (SELECT FROM follow.t WHERE id = 100)")).ShouldBeTrue();
-        (await one.Workspace.RunAsync("status")).ShouldEndWith(0, "the apply is paused", "follow.t");
+        (await one.Workspace.RunAsync("status")).Output.ShouldContain("the apply is paused");
 
         await one.Target.ExecuteAsync($"ALTER TABLE follow.t {remedy}");
         await run.CarryAsync(one.Source, one.Target);
-        (await one.Target.AskAsync<bool>("SELECT problem IS NULL FROM godwit.follow_health")).ShouldBeTrue();
+        await run.WhileRunningAsync(() => one.Target.AskAsync<bool>("SELECT problem IS NULL FROM godwit.follow_health"));
         var ended = await run.InterruptAsync();
         ended.Output.ShouldContain("apply_paused");
         await one.ShouldBeIdenticalAsync();

@@ -83,7 +83,7 @@ internal sealed partial class Applier : IAsyncDisposable
                 await CloseAsync();
                 Return(_resume);
                 var delay = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 * Math.Pow(2, Math.Min(failures++, 10))));
-                _progress.Set(counts => counts with { Problem = $"the target is away: {ServerMessage.Of(error)}" });
+                _progress.Set(counts => counts with { ApplyProblem = $"the target is away: {ServerMessage.Of(error)}" });
                 _observer.On(new RunEvent.Retried("apply", failures, delay, ServerMessage.Of(error)));
                 await Task.Delay(delay, _time, drain);
             }
@@ -114,9 +114,12 @@ internal sealed partial class Applier : IAsyncDisposable
             var found = await _target.Cursors.FindAsync(session.Connection, cancellationToken);
             if (found is null || found.Incarnation != _cursor.Incarnation || found.Lsn < _cursor.Lsn) throw _target.Moved(_cursor, found);
             _cursor = found;
-            Stand(Positions.Of(found.Lsn, await _target.Tables.ReadAsync(session.Connection, cancellationToken)));
+            var positions = Positions.Of(found.Lsn, await _target.Tables.ReadAsync(session.Connection, cancellationToken));
+            // What an earlier runner had set aside needs everything from here on.
+            foreach (var table in positions.Own.Values.Where(table => table.State == TableCursorState.Copying)) _held.TryAdd(table.Table, (_resume, positions.Floor));
+            Stand(positions);
             _groups.Tables = session.Tables;
-            _progress.Set(counts => counts with { AppliedLsn = found.Lsn, Problem = null });
+            _progress.Set(counts => counts with { AppliedLsn = found.Lsn, ApplyProblem = null });
             return session;
         }
         catch
@@ -217,7 +220,7 @@ internal sealed partial class Applier : IAsyncDisposable
             AppliedLsn = _cursor.Lsn, AppliedTransactions = counts.AppliedTransactions + group.Transactions, AppliedRows = counts.AppliedRows + group.Rows,
             PendingTransactions = Math.Max(0, counts.PendingTransactions - group.Transactions), Groups = counts.Groups + 1, Replays = counts.Replays + (isReplay ? 1 : 0),
             LastCommit = group.CommittedAt ?? counts.LastCommit, LastAppliedAt = group.CommittedAt is null ? counts.LastAppliedAt : _time.GetUtcNow(), SpoolBytes = _spool.Bytes,
-            Problem = null,
+            ApplyProblem = null,
         });
         _spool.Trim(_held.Values.Select(held => held.State.Needed).Append(end.Needed).Min());
     }

@@ -119,7 +119,7 @@ internal sealed partial class Applier
     private async Task PauseAsync(TargetMismatchException mismatch, CancellationToken drain)
     {
         var why = $"{mismatch.Problem.What} ({mismatch.Problem.Where}: {mismatch.Problem.Why})";
-        _progress.Set(counts => counts with { Problem = $"the apply is paused: {why}" });
+        _progress.Set(counts => counts with { ApplyProblem = $"the apply is paused: {why}" });
         var remedy = await Mismatched(mismatch, drain) ?? mismatch.Problem.Remedy;
         var text = $"The apply is paused. {why} {remedy} It goes on by itself.";
         if (_pausedFor != text) _observer.On(new RunEvent.Noticed("apply_paused", text));

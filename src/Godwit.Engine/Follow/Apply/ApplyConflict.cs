@@ -22,6 +22,7 @@ internal static class ApplyConflict
             "Make the target's table as it is on the source, or give the target's role what it lacks."), error);
         return new GodwitException(ExitCode.Failed, new Problem(
             "apply_conflict", "A change of the source does not fit the rows on the target.", place, ServerMessage.Of(error),
-            "Somebody else has written to the target, or a trigger or rule does. `godwit verify` names the tables that differ; put the row right there, then `godwit run` goes on with this transaction. Nothing of it was applied."), error);
+            "Somebody else has written to the target, or a trigger or rule does. Nothing of the transaction was applied. "
+            + $"Put the row right there, or have the table copied again: godwit resync {(table is { } named ? named : "TABLE")}; then `godwit run` goes on."), error);
     }
 }

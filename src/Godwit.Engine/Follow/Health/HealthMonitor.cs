@@ -65,7 +65,7 @@ public sealed class HealthMonitor(HealthSettings settings)
             WalStatus = look?.Slot?.Retention.Status,
             RetainedBytes = look?.Slot?.Retention.RetainedBytes,
             SafeBytes = look?.Slot?.Retention.SafeBytes,
-            Problem = counts.Problem ?? SlotProblem(look) ?? unanswered,
+            Problem = counts.ApplyProblem ?? counts.Problem ?? SlotProblem(look) ?? unanswered,
         };
     }
 

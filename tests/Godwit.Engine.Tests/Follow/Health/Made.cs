@@ -18,7 +18,7 @@ internal static class Made
     /// <summary>A stream that is being applied, with nothing on its way.</summary>
     public static FollowCounts Counts { get; } = new(
         IsConnected: true, IsApplying: true, ReceivedLsn: new(1000), ReceivedTransactions: 0, AppliedLsn: new(1000), SafeLsn: new(1000), AppliedTransactions: 0, PendingTransactions: 0, AppliedRows: 0,
-        Groups: 0, Replays: 0, LastCommit: null, LastAppliedAt: null, SpoolBytes: 0, Problem: null);
+        Groups: 0, Replays: 0, LastCommit: null, LastAppliedAt: null, SpoolBytes: 0, Problem: null, ApplyProblem: null);
 
     /// <summary>So many transactions wait.</summary>
     public static FollowCounts Waiting(this FollowCounts counts, long transactions) => counts with { ReceivedLsn = new(counts.AppliedLsn.Value + 1), PendingTransactions = transactions };
