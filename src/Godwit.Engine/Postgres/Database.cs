@@ -70,7 +70,12 @@ public sealed class Database
     public async Task<LogicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellationToken)
     {
         RequireTls();
-        var connection = new LogicalReplicationConnection(ConnectionString(verifiedByDriver: true));
+        var connection = new LogicalReplicationConnection(new NpgsqlConnectionStringBuilder(ConnectionString(verifiedByDriver: true))
+        {
+            // A walsender writes message by message for as long as the reader's buffer has room: a small one has it write many at once.
+            SocketReceiveBufferSize = Url.Host.StartsWith('/') ? 0 : ReplicationBuffer,
+            ReadBufferSize = ReplicationBuffer,
+        }.ConnectionString);
         try
         {
             await connection.Open(cancellationToken);
@@ -95,6 +100,8 @@ public sealed class Database
         RequireTls();
         Opened(program, Url.Tls >= TlsMode.Require ? $"as libpq negotiates it, {SslModeName(Url.Tls)}" : null, _certificate, IsVerifying);
     }
+
+    private const int ReplicationBuffer = 1 << 16;
 
     private bool IsVerifying => Url.Tls >= TlsMode.VerifyCa || (Url.Tls == TlsMode.Require && Url.RootCertificate is not null);
 

@@ -11,7 +11,8 @@ internal sealed class ArrayText
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create("\"\\"u8);
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private byte[] _buffer = new byte[1 << 10];
+    private int _length;
     private bool _isClosed;
 
     /// <summary>The array; nothing can be added after it was asked for.</summary>
@@ -19,10 +20,14 @@ internal sealed class ArrayText
     {
         get
         {
-            if (_buffer.WrittenCount == 0) _buffer.Write("{"u8);
-            if (!_isClosed) _buffer.Write("}"u8);
+            if (!_isClosed)
+            {
+                Room(2);
+                if (_length == 0) _buffer[_length++] = (byte)'{';
+                _buffer[_length++] = (byte)'}';
+            }
             _isClosed = true;
-            return _buffer.WrittenMemory;
+            return _buffer.AsMemory(0, _length);
         }
     }
 
@@ -30,16 +35,20 @@ internal sealed class ArrayText
     /// <exception cref="InvalidDataException">The value was not sent, so it cannot be written.</exception>
     public void Add(WireValue value)
     {
-        _buffer.Write(_buffer.WrittenCount == 0 ? "{"u8 : ","u8);
+        // Each byte escaped, the quotes, the comma.
+        Room((2 * value.Bytes.Length) + 5);
+        _buffer[_length] = _length == 0 ? (byte)'{' : (byte)',';
+        _length++;
         switch (value.Kind)
         {
             case ValueKind.Null:
-                _buffer.Write("NULL"u8);
+                "NULL"u8.CopyTo(_buffer.AsSpan(_length));
+                _length += 4;
                 break;
             case ValueKind.Text:
-                _buffer.Write("\""u8);
+                _buffer[_length++] = (byte)'"';
                 Escape(value.Bytes.Span);
-                _buffer.Write("\""u8);
+                _buffer[_length++] = (byte)'"';
                 break;
             default:
                 throw new InvalidDataException("a value that the source did not send (unchanged TOAST) is needed to write a row");
@@ -50,11 +59,22 @@ internal sealed class ArrayText
     {
         while (bytes.IndexOfAny(Special) is >= 0 and var at)
         {
-            _buffer.Write(bytes[..at]);
-            _buffer.Write("\\"u8);
-            _buffer.Write(bytes.Slice(at, 1));
+            Append(bytes[..at]);
+            _buffer[_length++] = (byte)'\\';
+            _buffer[_length++] = bytes[at];
             bytes = bytes[(at + 1)..];
         }
-        _buffer.Write(bytes);
+        Append(bytes);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Room(int bytes)
+    {
+        if (_buffer.Length - _length < bytes) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + bytes));
     }
 }

@@ -28,6 +28,8 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     private bool _relieves;
     private bool _isDrained;
     private byte[] _message = new byte[1 << 16];
+    private int _untold;
+    private long _toldTail;
     private long _flushedAt = time.GetTimestamp();
     private long _idleAt = time.GetTimestamp();
 
@@ -138,6 +140,8 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     {
         var next = stream.MoveNextAsync();
         if (next.IsCompleted) return await next;
+        // Before the apply can have it, and lower the count.
+        if (_untold > 0) Tell();
         spool.Flush();
         var arrival = next.AsTask();
         while (await Task.WhenAny(arrival, Task.Delay(Tick, time, cancellationToken)) != arrival)
@@ -156,17 +160,28 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         await message.Data.ReadExactlyAsync(_message.AsMemory(0, length), cancellationToken);
         var body = _message.AsMemory(0, length);
         var kind = _framing.Take(body);
-        if (kind != FrameKind.Commit)
-        {
-            spool.Append(kind, body.Span);
-            return;
-        }
+        if (kind == FrameKind.Commit) TakeCommit(body);
+        else spool.Append(kind, body.Span);
+        // What the apply can see has been counted before it is applied.
+        if (spool.Tail != _toldTail) Tell();
+    }
+
+    private void TakeCommit(ReadOnlyMemory<byte> body)
+    {
         var end = body.Span[0] == MessageType.Commit ? PgOutput.CommitEnd(body) : PgOutput.StreamCommit(body).End;
-        spool.Append(kind, body.Span, end);
+        spool.Append(FrameKind.Commit, body.Span, end);
         foreach (var relation in _framing.Described) spool.Append(FrameKind.End, relation);
+        _untold++;
+    }
+
+    private void Tell()
+    {
+        var (received, more) = (spool.Lsn, _untold);
+        (_untold, _toldTail) = (0, spool.Tail);
         progress.Set(counts => counts with
         {
-            IsConnected = true, Problem = null, ReceivedLsn = end, ReceivedTransactions = counts.ReceivedTransactions + 1, PendingTransactions = counts.PendingTransactions + 1,
+            IsConnected = true, Problem = null, SpoolBytes = spool.Bytes, ReceivedLsn = received > counts.ReceivedLsn ? received : counts.ReceivedLsn,
+            ReceivedTransactions = counts.ReceivedTransactions + more, PendingTransactions = counts.PendingTransactions + more,
         });
     }
 
@@ -174,7 +189,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     // message of a streamed commit carries its end before it has been taken (pgcopydb#1033).
     private void Idle(LogicalReplicationConnection connection)
     {
-        progress.Set(counts => counts with { IsConnected = true, Problem = null, SpoolBytes = spool.Bytes });
+        Tell();
         var sent = new Lsn((ulong)connection.LastReceivedLsn);
         if (sent > spool.Lsn && _framing.Open == 0 && spool.IsAtBoundary && time.GetElapsedTime(_idleAt) > Durability)
         {
