@@ -7,6 +7,7 @@ using Godwit.Engine.Follow.Spool;
 using Godwit.Engine.Follow.Stream;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Running.Drifting;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -15,7 +16,7 @@ namespace Godwit.Engine.Running;
 /// <summary>
 /// Following within a run: from the moment the slot exists its changes are taken into the spool; when the copy is done they are applied.
 /// </summary>
-internal sealed class Following(RunContext run) : IAsyncDisposable
+internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _failed = new();
     private CancellationTokenSource _end = new();
@@ -30,6 +31,12 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
 
     /// <summary>Why; null while it can.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Brings tables that came later into what is followed; null: that is left to the operator.</summary>
+    public ITableResync? Resync { get; init; }
+
+    /// <summary>Looks for changes of the source's schema while changes are applied; null: none are.</summary>
+    public DriftLoop? Drift { get; private set; }
 
     private string Folder => Path.Combine(run.Configuration.Database.Follow.Spool, run.Configuration.Migration);
 
@@ -88,14 +95,21 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
         {
             Drained = drained => _receiver.IsDrained = drained,
         };
-        Lsn? until = goesOn ? null : await FenceAsync(drain);
         var holds = await HoldAsync(drain);
+        Drift = new(run, schema, Resync, holds);
         try
         {
+            // Before the fence, so that what it finds can be applied where this run ends.
+            if (!goesOn) await Drift.LookAsync(drain);
+            Lsn? until = goesOn ? null : await FenceAsync(drain);
+            Drift.Start();
             await applier.RunAsync(until, drain, stop);
+            if (!goesOn) await Drift.LookAsync(drain);
         }
         finally
         {
+            await Drift.DisposeAsync();
+            Drift = null;
             if (holds) await ReleaseAsync();
         }
         return $"{applier.Cursor.Transactions:N0} transactions, {applier.Cursor.Rows:N0} row changes; the target has everything up to {applier.Cursor.Lsn}";
