@@ -14,6 +14,7 @@ internal sealed record EventJson(DateTimeOffset At, string Event)
     public long? Rows { get; init; }
     public long? Bytes { get; init; }
     public FollowJson? Follow { get; init; }
+    public DriftJson? Drift { get; init; }
 }
 
 /// <summary>What failed, where, why, and the remedy.</summary>

@@ -6,7 +6,7 @@ namespace Godwit.Cli.Json;
 internal sealed record RunJson(
     DateTimeOffset At, string Event, string Migration, string Until, int ExitCode, double Seconds, bool WasComplete, int Tables, long Rows, long Bytes,
     long LargeObjects, int Objects, IReadOnlyList<FailureJson> Failures, IReadOnlyList<LeftJson> Left, IReadOnlyList<string> RolesCreated,
-    IReadOnlyList<LeftJson> NotFollowed, SlotJson? Slot, bool? Identical)
+    IReadOnlyList<LeftJson> NotFollowed, SlotJson? Slot, int? OpenDrifts, bool? Identical)
 {
     /// <summary>From what a run did.</summary>
     public static RunJson Of(RunSummary summary, DateTimeOffset at) => new(
@@ -19,7 +19,7 @@ internal sealed record RunJson(
         [.. summary.Left.Select(left => new LeftJson(left.Entry.Label, left.Reason))], summary.RolesCreated,
         [.. summary.Unfollowed.Select(table => new LeftJson(table.Table.ToString(), table.Reason))],
         summary.Slot is { } slot ? new(slot.Name, slot.ConsistentPoint.ToString(), slot.Retention?.RetainedBytes, slot.Retention?.SafeBytes, slot.Retention?.Limit, slot.Retention?.Status) : null,
-        summary.Verdict?.IsIdentical);
+        summary.OpenDrifts, summary.Verdict?.IsIdentical);
 }
 
 /// <summary>An object that is missing on the target.</summary>

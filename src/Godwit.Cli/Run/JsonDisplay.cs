@@ -26,6 +26,7 @@ internal sealed class JsonDisplay(TextWriter writer, TimeProvider time) : IRunOb
             RunEvent.TableCopied copied => new(at, "table_copied") { Object = copied.Table.ToString(), Rows = copied.Rows, Bytes = copied.Bytes },
             RunEvent.TableRewritten rewritten => new(at, "table_rewritten") { Object = rewritten.Table.ToString() },
             RunEvent.Followed followed => new(at, "followed") { Follow = FollowJson.Of(followed.Health) },
+            RunEvent.Drifted drifted => new(at, "drifted") { Code = drifted.Outcome.ToString().ToLowerInvariant(), Text = drifted.Drift.ToString(), Drift = DriftJson.Of(drifted.Drift, drifted.Problem) },
             _ => throw new NotSupportedException($"No JSON for {happened.GetType().Name}."),
         };
     }

@@ -38,6 +38,7 @@ internal static class StatusText
                 ? $"keeps {Figures.Bytes(kept.RetainedBytes)} of WAL{(kept.Status is { } word ? $" ({word})" : "")}, {(kept.SafeBytes is { } safe ? $"{Figures.Bytes(safe)} more until it is lost" : "no limit")}"
                 : "no longer on the source");
         foreach (var line in FollowStatusText.Lines(status)) yield return line;
+        foreach (var line in DriftText.Lines(status)) yield return line;
         yield return status.Verdict is { } verdict ? $"last verdict: {(verdict.IsIdentical ? "identical" : "different")}, {verdict.FinishedAt:u}" : "last verdict: none; `godwit verify`";
     }
 

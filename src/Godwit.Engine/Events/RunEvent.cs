@@ -33,6 +33,12 @@ public abstract record RunEvent
 
     /// <summary>How following fares; about once a second, from the first change that is received.</summary>
     public sealed record Followed(FollowHealth Health) : RunEvent;
+
+    /// <summary>The source's schema changed while it is followed; once for each outcome, and once for each other problem.</summary>
+    /// <param name="Drift">What differs.</param>
+    /// <param name="Outcome">What became of it.</param>
+    /// <param name="Problem">Why it could not be applied; null unless it failed.</param>
+    public sealed record Drifted(Drift Drift, DriftOutcome Outcome, string? Problem = null) : RunEvent;
 }
 
 /// <summary>Receives the events of a run, possibly from several threads at once.</summary>

@@ -145,6 +145,19 @@ public sealed record FollowConfiguration
 
     /// <summary>What to do when the limit is reached.</summary>
     public WalLimitRule OnWalLimit { get; init; } = WalLimitRule.Stop;
+
+    /// <summary>What to do when the source's schema changes while it is followed.</summary>
+    public SourceChangesRule SourceChanges { get; init; } = SourceChangesRule.Report;
+}
+
+/// <summary>Changes of the source's schema.</summary>
+public enum SourceChangesRule
+{
+    /// <summary>Named, with what to run on the target.</summary>
+    Report,
+
+    /// <summary>Those that take nothing away are applied to the target, the rest is named.</summary>
+    Apply,
 }
 
 /// <summary>At the WAL limit.</summary>

@@ -96,6 +96,8 @@ public static class ConfigurationLoader
             WalAlarm = section.Value("wal_alarm", Scalars.Percent, defaults.WalAlarm),
             OnWalLimit = section.Value("on_wal_limit",
                 Scalars.OneOf(("stop", WalLimitRule.Stop), ("drop_slot", WalLimitRule.DropSlot)), defaults.OnWalLimit),
+            SourceChanges = section.Value("source_changes",
+                Scalars.OneOf(("report", SourceChangesRule.Report), ("apply", SourceChangesRule.Apply)), defaults.SourceChanges),
         };
     }
 

@@ -47,6 +47,7 @@ public static class ConfigurationTemplate
               spool_limit: 20GB
               wal_alarm: 50%          # share of the WAL that the source may keep for the slot
               on_wal_limit: stop      # stop | drop_slot
+              source_changes: report  # the source's schema changes meanwhile: report | apply (what takes nothing away)
 
         verify:
           mode: exact

@@ -15,16 +15,18 @@ public sealed class SchemaDumper
     /// <param name="snapshot">Name of an exported snapshot whose exporter is still open.</param>
     /// <param name="excludedSchemas">Schemas that are left out, unquoted: pg_dump locks what it dumps, and may lack the right.</param>
     /// <param name="file">Where to write.</param>
+    /// <param name="lockWait">Longest wait for a table that somebody alters; null: as long as it takes.</param>
     /// <param name="cancellationToken">Ends pg_dump.</param>
     /// <exception cref="GodwitException">pg_dump cannot be started or failed.</exception>
     public async Task DumpSchemaAsync(
-        DatabaseUrl url, string snapshot, IEnumerable<string> excludedSchemas, string file, CancellationToken cancellationToken)
+        DatabaseUrl url, string snapshot, IEnumerable<string> excludedSchemas, string file, TimeSpan? lockWait, CancellationToken cancellationToken)
     {
         List<string> arguments =
         [
             "--format=custom", "--schema-only", "--compress=1", "--no-password", "--no-tablespaces", "--encoding=UTF8",
             $"--snapshot={snapshot}", $"--file={file}",
             // A quoted name is taken literally: https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-PATTERNS
+            .. lockWait is { } wait ? [$"--lock-wait-timeout={(long)wait.TotalMilliseconds}"] : Array.Empty<string>(),
             .. excludedSchemas.Select(schema => $"--exclude-schema={Sql.Name(schema)}"),
         ];
         var (exitCode, errors) = await RunAsync(arguments, url, cancellationToken);

@@ -7,6 +7,7 @@ using Godwit.Engine.Follow.Spool;
 using Godwit.Engine.Follow.Stream;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Running.Drifting;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -15,7 +16,7 @@ namespace Godwit.Engine.Running;
 /// <summary>
 /// Following within a run: from the moment the slot exists its changes are taken into the spool; when the copy is done they are applied.
 /// </summary>
-internal sealed class Following(RunContext run) : IAsyncDisposable
+internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisposable
 {
     private static readonly TimeSpan GuardInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RequestInterval = TimeSpan.FromSeconds(1);
@@ -37,6 +38,9 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
 
     /// <summary>Why; null while it can.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Looks for changes of the source's schema while changes are applied; null: none are.</summary>
+    public DriftLoop? Drift { get; private set; }
 
     private string Folder => Path.Combine(run.Configuration.Database.Follow.Spool, run.Configuration.Migration);
 
@@ -99,21 +103,28 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
             new(run.Target, run.Cursors, _tables, run.Configuration.Migration), cursor!, _spool!, new() { GroupTransactions = follow.GroupTransactions, GroupDelay = follow.GroupDelay }, run.Following, run.Observer, run.Time)
         {
             Drained = drained => _receiver.IsDrained = drained,
+            Mismatched = RemedyAsync,
         };
-        Lsn? until = goesOn ? null : await FenceAsync(drain);
         var holds = await HoldAsync(drain);
         using var resyncing = new Resyncing(run, applier);
         var desk = new RequestDesk(run, resyncing);
         await desk.OpenAsync(drain);
-        _applier = applier;
+        (_applier, Drift) = (applier, new(run, schema, resyncing, holds));
         try
         {
+            // Before the fence, so that what it finds can be applied where this run ends.
+            if (!goesOn) await Drift.LookAsync(drain);
+            Lsn? until = goesOn ? null : await FenceAsync(drain);
+            Drift.Start();
             await using var asking = new IntervalLoop(RequestInterval, desk.LookAsync, Fail, run.Time);
             await applier.RunAsync(until, drain, stop);
+            if (!goesOn) await Drift.LookAsync(drain);
         }
         finally
         {
             _applier = null;
+            await Drift.DisposeAsync();
+            Drift = null;
             if (holds) await ReleaseAsync();
         }
         return $"{applier.Cursor.Transactions:N0} transactions, {applier.Cursor.Rows:N0} row changes; the target has everything up to {applier.Cursor.Lsn}";
@@ -222,6 +233,22 @@ internal sealed class Following(RunContext run) : IAsyncDisposable
     {
         Failure ??= error;
         _failed.Cancel();
+    }
+
+    // What the source has and the target lacks is what the change needs.
+    private async Task<string?> RemedyAsync(TargetMismatchException mismatch, CancellationToken cancellationToken)
+    {
+        if (Drift is not { } drift || mismatch.Table is not { } table) return null;
+        try
+        {
+            var statements = (await drift.LookNowAsync(table, cancellationToken)).Where(open => open.Statement is not null).Select(open => open.Statement!.Trim()).ToList();
+            return statements.Count == 0 ? null : $"On the target: {string.Join(' ', statements)}";
+        }
+        catch (Exception unseen) when (!cancellationToken.IsCancellationRequested && (unseen is GodwitException or NpgsqlException || RetryRule.MayPass(unseen)))
+        {
+            // Such as a table that is just being altered: the next attempt looks again.
+            return null;
+        }
     }
 
     private Task LeaveAsync(TableName table, string reason, CancellationToken cancellationToken) => _applier is { } applier

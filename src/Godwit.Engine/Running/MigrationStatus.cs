@@ -74,6 +74,9 @@ public sealed record MigrationStatus
     /// <summary>How long ago that was; never negative.</summary>
     public TimeSpan FollowAge { get; init; }
 
+    /// <summary>Changes of the source's schema that the target has not; the oldest first.</summary>
+    public ImmutableArray<DriftRow> Drifts { get; init; } = [];
+
     /// <summary>The last verdict; null: never verified.</summary>
     public VerdictStatus? Verdict { get; init; }
 }

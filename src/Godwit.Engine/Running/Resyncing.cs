@@ -26,9 +26,16 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var published = await PublishAsync(tables, cancellationToken);
-            await applier.SetAsideAsync(published, cancellationToken);
-            foreach (var table in published) await CopyAsync(table, cancellationToken);
+            var (roots, plan) = await RootsAsync(tables, cancellationToken);
+            // First: a table that is published and not copied must not look like one that is followed.
+            await applier.SetAsideAsync(roots, cancellationToken);
+            await PublishAsync(roots, plan, cancellationToken);
+            foreach (var table in roots) await CopyAsync(table, cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not GodwitException { Problem.Code: "not_followed" or "table_unknown" })
+        {
+            foreach (var table in tables) await LeaveAsync(table, ServerMessage.Of(error), cancellationToken);
+            throw;
         }
         finally
         {
@@ -49,8 +56,8 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    // By their roots, and before the snapshot: what is committed in between is in both, and left out once.
-    private async Task<ImmutableArray<TableName>> PublishAsync(ImmutableArray<TableName> tables, CancellationToken cancellationToken)
+    // What cannot be followed is refused before anything is changed.
+    private async Task<(ImmutableArray<TableName> Roots, PublicationPlan Plan)> RootsAsync(ImmutableArray<TableName> tables, CancellationToken cancellationToken)
     {
         await using var source = await run.Source.OpenAsync(cancellationToken);
         var known = await CatalogReader.TablesAsync(source, run.Scope.IncludesTable, cancellationToken);
@@ -58,8 +65,22 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
         var plan = await SourceSnapshot.PlanAsync(run, source, cancellationToken);
         if (plan.Left.FirstOrDefault(left => roots.Contains(left.Table)) is { } left) throw new GodwitException(ExitCode.Refused, new Problem(
             "not_followed", $"{left.Table} cannot be followed.", $"source {run.Source.Url}", $"{left.Reason}.", "Give it a primary key or a replica identity, or let the source's role own it; then ask again."));
+        return (roots, plan);
+    }
+
+    // Before the snapshot: what is committed in between is in both, and left out once.
+    private async Task PublishAsync(ImmutableArray<TableName> roots, PublicationPlan plan, CancellationToken cancellationToken)
+    {
+        await using var source = await run.Source.OpenAsync(cancellationToken);
         await Publications.AddAsync(source, run.Configuration.Migration, plan, roots, cancellationToken);
-        return roots;
+    }
+
+    // Its changes are left out from here on: that has to be known, and must not keep the others from being followed.
+    private async Task LeaveAsync(TableName table, string why, CancellationToken cancellationToken)
+    {
+        var standing = await run.State.UseAsync(state => _cursors.ReadAsync(state, cancellationToken), cancellationToken);
+        if (standing.Exists(cursor => cursor.Table == table && cursor.State == TableCursorState.Copying))
+            await applier.LeaveAsync(table, $"it could not be copied again: {why}", cancellationToken);
     }
 
     private TableName RootOf(TableName table, IReadOnlyCollection<TableInfo> known)

@@ -19,6 +19,7 @@ internal static class RunSummaries
             Bytes = parts.Sum(part => part.Bytes),
             Objects = objects.Count(entry => entry.State == ObjectState.Done),
             Failures = [.. objects.Where(entry => entry.State != ObjectState.Done)],
+            OpenDrifts = summary.Until < RunUntil.Following ? null : (await new DriftStore(run.Configuration.Migration).OpenAsync(state, cancellationToken)).Length,
             Slot = await SlotAsync(run, state, cancellationToken),
         };
     }

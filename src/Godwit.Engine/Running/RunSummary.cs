@@ -61,6 +61,9 @@ public sealed record RunSummary
     /// <summary>The slot on the source; null: none.</summary>
     public LeftSlot? Slot { get; init; }
 
+    /// <summary>Changes of the source's schema that the target has not, as the run last saw them; null: nothing is followed.</summary>
+    public int? OpenDrifts { get; init; }
+
     /// <summary>The verdict at the copy's snapshot; null when it was not asked for.</summary>
     public Verdict? Verdict { get; init; }
 

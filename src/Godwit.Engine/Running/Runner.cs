@@ -23,8 +23,9 @@ public sealed class Runner : IAsyncDisposable
     public Runner(Configuration configuration, RunServices services, IRunObserver observer, CopyProgress progress)
     {
         _run = new(configuration, observer, progress, services.Time, services.Random) { KeeperCommand = services.Keeper };
-        _following = new(_run);
-        _copy = new(_run, new SchemaPhase(_run, new(services.PgDump)), _following);
+        var schema = new SchemaPhase(_run, new(services.PgDump));
+        _following = new(_run, schema);
+        _copy = new(_run, schema, _following);
         _preflight = services.Preflight;
     }
 

@@ -26,7 +26,7 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
     /// </summary>
     public async Task<SchemaArchive> DumpAsync(string snapshot, CancellationToken cancellationToken)
     {
-        var bytes = await RunPgDumpAsync(snapshot, cancellationToken);
+        var bytes = await RunPgDumpAsync(snapshot, lockWait: null, cancellationToken);
         await using var state = await run.Target.OpenAsync(cancellationToken);
         var present = await TargetPresence.ReadAsync(state, run.Scope, cancellationToken);
         var fresh = Read(bytes, present);
@@ -43,7 +43,12 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
 
     /// <summary>The source's schema as of the snapshot; touches nothing.</summary>
     public async Task<SchemaArchive> ReadAsync(string snapshot, CancellationToken cancellationToken) =>
-        Read(await RunPgDumpAsync(snapshot, cancellationToken), TargetPresence.None);
+        Read(await RunPgDumpAsync(snapshot, lockWait: null, cancellationToken), TargetPresence.None);
+
+    /// <summary>The source's schema as of the snapshot, for a target that is there; gives up where a table is being altered for longer than that.</summary>
+    /// <exception cref="GodwitException">pg_dump cannot be started or failed.</exception>
+    public async Task<SchemaArchive> ReadAsync(string snapshot, TargetPresence target, TimeSpan lockWait, CancellationToken cancellationToken) =>
+        Read(await RunPgDumpAsync(snapshot, lockWait, cancellationToken), target);
 
     /// <summary>Roles, then everything before the data.</summary>
     public async Task<SchemaRestore> FirstHalfAsync(SchemaArchive archive, NpgsqlConnection source, CancellationToken cancellationToken)
@@ -88,14 +93,14 @@ internal sealed class SchemaPhase(RunContext run, SchemaDumper pgDump)
 
     private SchemaArchive Read(byte[] bytes, TargetPresence target) => SchemaArchive.Of(bytes, run.Scope, Publications.Name(run.Configuration.Migration), target);
 
-    private async Task<byte[]> RunPgDumpAsync(string snapshot, CancellationToken cancellationToken)
+    private async Task<byte[]> RunPgDumpAsync(string snapshot, TimeSpan? lockWait, CancellationToken cancellationToken)
     {
         var excluded = await ExcludedSchemasAsync(cancellationToken);
         var file = Path.Combine(Path.GetTempPath(), $"godwit-{run.Configuration.Migration}-{Environment.ProcessId}-{run.Random.Next():x8}.dump");
         try
         {
             run.Source.PermitProgram("pg_dump");
-            await pgDump.DumpSchemaAsync(run.Source.Url, snapshot, excluded, file, cancellationToken);
+            await pgDump.DumpSchemaAsync(run.Source.Url, snapshot, excluded, file, lockWait, cancellationToken);
             return await File.ReadAllBytesAsync(file, cancellationToken);
         }
         finally

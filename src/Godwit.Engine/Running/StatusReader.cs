@@ -44,6 +44,7 @@ public static class StatusReader
             Tables = [.. await new TableCursorStore(name).ReadAsync(state, cancellationToken)],
             Follow = follow,
             FollowAge = follow is null || time.GetUtcNow() < follow.SeenAt ? TimeSpan.Zero : time.GetUtcNow() - follow.SeenAt,
+            Drifts = await new DriftStore(name).OpenAsync(state, cancellationToken),
             Verdict = await new VerdictStore(name).LastAsync(state, cancellationToken) is var (at, identical) ? new(at, identical) : null,
         };
     }

@@ -14,6 +14,16 @@ public sealed class HeldTriggers(string migration)
     /// <exception cref="PostgresException">The role does not own a table that has one.</exception>
     public async Task<int> HoldAsync(NpgsqlConnection target, Func<TableName, bool> include, CancellationToken cancellationToken)
     {
+        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
+        var held = await HoldWithinAsync(target, include, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return held;
+    }
+
+    /// <summary>The same within a transaction that is open: what it has just made does not fire.</summary>
+    /// <exception cref="PostgresException">The role does not own a table that has one.</exception>
+    public async Task<int> HoldWithinAsync(NpgsqlConnection target, Func<TableName, bool> include, CancellationToken cancellationToken)
+    {
         var triggers = (await target.QueryAsync(
             """
             SELECT n.nspname::text, c.relname::text, t.tgname::text, t.tgenabled
@@ -23,15 +33,19 @@ public sealed class HeldTriggers(string migration)
             ORDER BY 1, 2, 3
             """,
             row => (Table: new TableName(row.GetString(0), row.GetString(1)), Name: row.GetString(2), Enabled: row.GetFieldValue<char>(3)), cancellationToken)).FindAll(trigger => include(trigger.Table));
-        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         foreach (var (table, name, enabled) in triggers)
         {
             await target.ExecuteAsync("INSERT INTO godwit.held_triggers VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", cancellationToken, migration, table.Schema, table.Name, name, enabled);
             await target.ExecuteAsync($"ALTER TABLE ONLY {table.Quoted} DISABLE TRIGGER {Sql.Name(name)}", cancellationToken);
         }
-        await transaction.CommitAsync(cancellationToken);
         return triggers.Count;
     }
+
+    /// <summary>What is held, by table and name; true: it is to be enabled ALWAYS.</summary>
+    public async Task<IReadOnlyDictionary<(TableName Table, string Trigger), bool>> ReadAsync(NpgsqlConnection target, CancellationToken cancellationToken) =>
+        (await target.QueryAsync("SELECT schema_name, table_name, trigger, enabled FROM godwit.held_triggers WHERE migration = $1",
+            row => (Table: new TableName(row.GetString(0), row.GetString(1)), Name: row.GetString(2), Always: row.GetFieldValue<char>(3) == 'A'), cancellationToken, migration))
+        .ToDictionary(row => (row.Table, row.Name), row => row.Always);
 
     /// <summary>Enables what is held, as it was; of a table or trigger that is gone by now nothing is left to do.</summary>
     public async Task ReleaseAsync(NpgsqlConnection target, CancellationToken cancellationToken)

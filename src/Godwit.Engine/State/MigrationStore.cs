@@ -56,11 +56,13 @@ public sealed class MigrationStore(string migration)
         await connection.ExecuteAsync(
             """
             UPDATE godwit.migrations
-            SET slot = $2, publication = $3, consistent_point = $4, incarnation = CASE WHEN $2::text IS NOT NULL THEN gen_random_uuid() END
+            SET slot = $2, publication = $3, consistent_point = $4, drift_baseline_at = NULL, incarnation = CASE WHEN $2::text IS NOT NULL THEN gen_random_uuid() END
             WHERE migration = $1
             """, cancellationToken, Migration, slot, publication, point?.ToString());
         await connection.ExecuteAsync("DELETE FROM godwit.cursors WHERE migration = $1", cancellationToken, Migration);
         await connection.ExecuteAsync("DELETE FROM godwit.follow_health WHERE migration = $1", cancellationToken, Migration);
+        await connection.ExecuteAsync("DELETE FROM godwit.drift WHERE migration = $1", cancellationToken, Migration);
+        await connection.ExecuteAsync("DELETE FROM godwit.drift_baseline WHERE migration = $1", cancellationToken, Migration);
         await connection.ExecuteAsync(
             """
             INSERT INTO godwit.cursors (migration, incarnation, lsn)

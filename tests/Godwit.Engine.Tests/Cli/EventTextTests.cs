@@ -16,6 +16,11 @@ public sealed class EventTextTests
         EventText.Line(new RunEvent.Noticed("code", "something")).ShouldBe("note: something");
         EventText.Line(new RunEvent.ObjectFailed("INDEX", "i", "42P01: no", "CREATE INDEX")).ShouldBe("failed: INDEX i: 42P01: no");
         EventText.Line(new RunEvent.Retried("part 1 of t", 2, second, "57P01")).ShouldBe("retry: part 1 of t after attempt 2, in 1.0 s: 57P01");
+        EventText.Line(new RunEvent.Drifted(Samples.Drift, DriftOutcome.Found)).ShouldBe("drift: column public.orders.note is missing on the target; on the target: ALTER TABLE \"public\".\"orders\" ADD COLUMN \"note\" text;");
+        EventText.Line(new RunEvent.Drifted(Samples.Drift with { Statement = "a;\nb;" }, DriftOutcome.Found)).ShouldBe("drift: column public.orders.note is missing on the target; `godwit status` has the statement");
+        EventText.Line(new RunEvent.Drifted(Samples.Drift, DriftOutcome.Failed, "55P03: no")).ShouldBe("drift: column public.orders.note is missing on the target; the target refused it: 55P03: no");
+        EventText.Line(new RunEvent.Drifted(Samples.Drift, DriftOutcome.Applied)).ShouldBe("drift: applied to the target: column public.orders.note is missing on the target");
+        EventText.Line(new RunEvent.Drifted(Samples.Drift, DriftOutcome.Resolved)).ShouldNotBeNull().ShouldStartWith("drift: both sides are the same again");
         EventText.Line(new RunEvent.TableCopied(new("s", "t"), 1, 2)).ShouldBeNull();
         EventText.Line(new RunEvent.TableRewritten(new("s", "T"))).ShouldNotBeNull().ShouldStartWith("note: the file of s.\"T\" was replaced");
     }

@@ -35,7 +35,7 @@ internal static class Samples
     public static RunSummary Run { get; } = new()
     {
         Migration = "shop", Until = RunUntil.Copied, Elapsed = TimeSpan.FromSeconds(12.5), Tables = 2, Rows = 16044, Bytes = 5 << 20, LargeObjects = 1, Objects = 30,
-        Failures = [Failure], Left = [Left], RolesCreated = ["clerk"], RolesFailed = [new RoleFailure("auditor", "permission denied")], Unfollowed = [Unfollowed], Slot = Slot,
+        Failures = [Failure], Left = [Left], RolesCreated = ["clerk"], RolesFailed = [new RoleFailure("auditor", "permission denied")], Unfollowed = [Unfollowed], Slot = Slot, OpenDrifts = 2,
         Verdict = Verdict,
     };
 
@@ -57,6 +57,18 @@ internal static class Samples
         Phase = HealthPhase.Live, Lag = TimeSpan.FromSeconds(0.04), LagBytes = 312, LagTransactions = 0, CaughtUpIn = null, Problem = null,
     };
 
+    public static Drift Drift { get; } = new()
+    {
+        Kind = "column", Name = "public.orders.note", Table = new("public", "orders"), Source = "exists", Class = DriftClass.Additive,
+        Statement = "ALTER TABLE \"public\".\"orders\" ADD COLUMN \"note\" text;",
+    };
+
+    public static Drift Retyped { get; } = new()
+    {
+        Kind = "column", Name = "public.orders.total", Property = "type", Table = new("public", "orders"), Source = "bigint", Target = "integer", Class = DriftClass.Manual,
+        Statement = "ALTER TABLE \"public\".\"orders\" ALTER COLUMN \"total\" TYPE bigint;", Note = "afterwards `godwit resync public.orders`",
+    };
+
     public static MigrationStatus Status { get; } = new()
     {
         Migration = "shop", HasStarted = true, Source = "postgresql://mover@one.example.com:5432/shop", Runner = new("ada", "host", 42, Start, IsAlive: true),
@@ -73,6 +85,7 @@ internal static class Samples
             Part(3, "waiting", 4096), Part(4, "failed", 1) with { Kind = PartKind.LargeObjects, Table = new("", ""), Attempts = 1, Error = "53100: disk full" },
         ],
         Objects = 30, Failures = [Failure], Slot = Slot, Cursor = new(Guid.Empty, new Lsn(0x16B3600000), 45678, 301222, Start.AddSeconds(-62)), Follow = Health,
+        Drifts = [new(1, Drift, "55P03: canceling statement due to lock timeout", Start, null, null), new(2, Retyped, null, Start, null, null)],
         FollowAge = TimeSpan.FromSeconds(0.5), Verdict = new(Start, IsIdentical: true),
     };
 

@@ -24,6 +24,14 @@ public sealed class StatusTextTests
         "  57P01: shutting down",
         "  applied: 45,678 transactions, 301,222 rows, all that was committed up to 16/B3600000; the source is at 16/B3800000",
         "  spool: 3.0 MB of 20.0 GB",
+        "drift: the source's schema changed; 2 open:",
+        "  column public.orders.note is missing on the target",
+        "    on the target: ALTER TABLE \"public\".\"orders\" ADD COLUMN \"note\" text;",
+        "    refused: 55P03: canceling statement due to lock timeout",
+        "  column public.orders.total differs in type",
+        "    on the target: ALTER TABLE \"public\".\"orders\" ALTER COLUMN \"total\" TYPE bigint;",
+        "    afterwards `godwit resync public.orders`",
+        "  cutover is closed while these are open",
         "last verdict: identical, 2025-01-02 03:04:05Z",
     ]);
 
@@ -82,5 +90,5 @@ public sealed class StatusTextTests
     }
 
     private static string[] Following(Engine.Running.MigrationStatus status) =>
-        [.. StatusText.Lines(status).SkipWhile(line => !line.StartsWith("following:", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("last verdict", StringComparison.Ordinal))];
+        [.. StatusText.Lines(status).SkipWhile(line => !line.StartsWith("following:", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("drift:", StringComparison.Ordinal) && !line.StartsWith("last verdict", StringComparison.Ordinal))];
 }

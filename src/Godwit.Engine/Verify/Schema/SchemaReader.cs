@@ -13,15 +13,22 @@ internal static class SchemaReader
 
     /// <summary>The objects of the selection.</summary>
     /// <exception cref="GodwitException">The catalog cannot be read.</exception>
-    public static async Task<ImmutableArray<SchemaObject>> ReadAsync(SideSession side, VerifyRequest request, CancellationToken cancellationToken)
+    public static Task<ImmutableArray<SchemaObject>> ReadAsync(SideSession side, VerifyRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(side, request, [], cancellationToken);
+
+    /// <summary>The same with what further statements yield, which give the same columns.</summary>
+    /// <exception cref="GodwitException">The catalog cannot be read.</exception>
+    public static async Task<ImmutableArray<SchemaObject>> ReadAsync(
+        SideSession side, VerifyRequest request, ImmutableArray<string> further, CancellationToken cancellationToken)
     {
         var rows = new List<Row>();
-        foreach (var file in Files)
+        var statements = new List<string>();
+        foreach (var file in Files) statements.Add(await EmbeddedSql.ReadAsync($"Verify.Schema.Sql.{file}.sql", cancellationToken));
+        foreach (var statement in statements.Concat(further))
         {
             try
             {
-                rows.AddRange(await side.Connection.QueryAsync(
-                    await EmbeddedSql.ReadAsync($"Verify.Schema.Sql.{file}.sql", cancellationToken), Read, cancellationToken));
+                rows.AddRange(await side.Connection.QueryAsync(statement, Read, cancellationToken));
             }
             catch (NpgsqlException error)
             {

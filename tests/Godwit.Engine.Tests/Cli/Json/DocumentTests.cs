@@ -49,7 +49,7 @@ public sealed partial class DocumentTests
             new RunEvent.StepStarted("copy"), new RunEvent.StepFinished("copy", false, second, "2 tables"), new RunEvent.StepFinished("copy", true, second, "it broke"),
             new RunEvent.Noticed("not_followed", "public.t will not be followed"), new RunEvent.ObjectFailed("INDEX", "public.i", "42P01: no", "CREATE INDEX i"),
             new RunEvent.Retried("part 1 of public.t", 2, second, "57P01"), new RunEvent.PartCopied(new("public", "T"), 3, 5, 8192), new RunEvent.TableCopied(new("public", "T"), 5, 8192), new RunEvent.TableRewritten(new("public", "T")),
-            new RunEvent.Followed(Samples.Health),
+            new RunEvent.Followed(Samples.Health), new RunEvent.Drifted(Samples.Drift, DriftOutcome.Failed, "55P03: canceling statement due to lock timeout"),
         ];
         typeof(RunEvent).GetNestedTypes().ShouldBe(all.Select(happened => happened.GetType()).Distinct(), ignoreOrder: true, "an event is not in the golden document");
         foreach (var happened in all) display.On(happened);
