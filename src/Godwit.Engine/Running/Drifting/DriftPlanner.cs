@@ -170,8 +170,13 @@ internal static class Renames
         var pairs = new Dictionary<(string, string), string>();
         foreach (var columns in drifts.Where(one => one.Drift is { Kind: "column", Property: null, Table: not null }).GroupBy(one => one.Drift.Table!.Value))
         {
-            if (Pair(columns) is not var (came, went) || Type(came, catalogs.Source) != Type(went, catalogs.Target)) continue;
-            Note($"ALTER TABLE {columns.Key.Quoted} RENAME COLUMN {Last(went)} TO {Last(came)};", came, went);
+            // Several of one type: which is which cannot be told, and none may be added as if it were new.
+            foreach (var alike in columns.GroupBy(one => Type(one.Drift, one.Drift.Source is null ? catalogs.Target : catalogs.Source), StringComparer.Ordinal))
+            {
+                if (Pair(alike) is var (came, went)) Note($"ALTER TABLE {columns.Key.Quoted} RENAME COLUMN {Last(went)} TO {Last(came)};", came, went);
+                else if (alike.Any(one => one.Drift.Source is null) && alike.Any(one => one.Drift.Source is not null))
+                    foreach (var one in alike) pairs[(one.Drift.Kind, one.Drift.Name)] = $"ALTER TABLE {columns.Key.Quoted} RENAME COLUMN …, of several columns of its type that came and went";
+            }
         }
         foreach (var tables in drifts.Where(one => one.Drift is { Kind: "table", Property: null }).GroupBy(one => one.Drift.Table!.Value.Schema))
         {

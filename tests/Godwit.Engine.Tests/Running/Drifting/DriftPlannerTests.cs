@@ -1,6 +1,7 @@
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running.Drifting;
+using Godwit.Engine.Running.Drifting.Rules;
 using Godwit.Engine.Schema.Archive;
 using Godwit.Engine.State;
 using Godwit.Engine.Tests.Schema.Archive;
@@ -44,6 +45,18 @@ public sealed class DriftPlannerTests
 
         var retyped = Given.Catalogs([Given.Object("column", "app.t.new", Table, ("type", "text"))], [Given.Object("column", "app.t.old", Table, ("type", "integer"))]);
         Given.Plan(retyped, context, Given.Missing("column", "app.t.new"), Given.Gone("column", "app.t.old")).ShouldContain(one => one.Drift.Class == DriftClass.Additive);
+    }
+
+    [Fact]
+    public void Of_several_columns_of_a_type_none_is_added_while_one_went()
+    {
+        var catalogs = Given.Catalogs(
+            [Given.Object("column", "app.t.a", Table, ("type", "text")), Given.Object("column", "app.t.b", Table, ("type", "text")), Given.Object("column", "app.t.n", Table, ("type", "integer"))],
+            [Given.Object("column", "app.t.old", Table, ("type", "text"))]);
+        var facts = new ColumnFacts("text", false, null, null, false, false, null, false, null);
+        var context = Given.Context() with { Columns = Given.Context().Columns.Add((Table, "a"), facts).Add((Table, "b"), facts).Add((Table, "n"), facts with { Type = "integer" }) };
+        var drifts = Given.Plan(catalogs, context, Given.Missing("column", "app.t.a"), Given.Missing("column", "app.t.b"), Given.Missing("column", "app.t.n"), Given.Gone("column", "app.t.old"));
+        drifts.Where(one => one.Drift.Class == DriftClass.Additive).Select(one => one.Drift.Name).ShouldBe(["app.t.n"]);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal static class Deployment
         CREATE SEQUENCE app.numbers;
         CREATE TABLE app.live (id bigserial PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), note text);
         CREATE TABLE app.shop (id int PRIMARY KEY, name text, price int, obsolete text, old_name varchar(20), maybe text);
+        CREATE TABLE app.steady (id int PRIMARY KEY);
+        INSERT INTO app.steady SELECT generate_series(1, 20);
         CREATE INDEX shop_price ON app.shop (price);
         CREATE TABLE app.event (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
         CREATE TABLE app.event_2026 PARTITION OF app.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
@@ -38,9 +40,9 @@ internal static class Deployment
     /// <summary>The statements; any order is legal that keeps each after those it needs.</summary>
     public static ImmutableArray<Change> Changes { get; } =
     [
-        new("ALTER TABLE app.shop ADD COLUMN plain text", ["column app.shop.plain"], true),
-        new("ALTER TABLE app.shop ADD COLUMN constant int NOT NULL DEFAULT 7", ["column app.shop.constant"], true),
-        new("ALTER TABLE app.shop ADD COLUMN stable timestamptz DEFAULT now()", ["column app.shop.stable"], true),
+        new("ALTER TABLE app.steady ADD COLUMN plain text", ["column app.steady.plain"], true),
+        new("ALTER TABLE app.steady ADD COLUMN constant int NOT NULL DEFAULT 7", ["column app.steady.constant"], true),
+        new("ALTER TABLE app.steady ADD COLUMN stable timestamptz DEFAULT now()", ["column app.steady.stable"], true),
         new("ALTER TABLE app.shop ADD COLUMN volatile uuid DEFAULT gen_random_uuid()", ["column app.shop.volatile"], false),
         new("ALTER TABLE app.shop DROP COLUMN obsolete", ["column app.shop.obsolete"], false),
         new("ALTER TABLE app.shop ALTER COLUMN price TYPE bigint", ["column app.shop.price type"], false),

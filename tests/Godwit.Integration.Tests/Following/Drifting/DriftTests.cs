@@ -58,8 +58,8 @@ public sealed class DriftTests(Servers servers, ITestOutputHelper output)
 
         // What came with a value of the source's own has it on the target too.
         foreach (var column in new[] { "constant", "stable" })
-            (await one.Target.AskAsync<string>($"SELECT string_agg({column}::text, ',' ORDER BY id) FROM app.shop")).ShouldBe(
-                await one.Source.AskAsync<string>($"SELECT string_agg({column}::text, ',' ORDER BY id) FROM app.shop"), column);
+            (await one.Target.AskAsync<string>($"SELECT string_agg({column}::text, ',' ORDER BY id) FROM app.steady")).ShouldBe(
+                await one.Source.AskAsync<string>($"SELECT string_agg({column}::text, ',' ORDER BY id) FROM app.steady"), column);
         await run.InterruptAsync();
         var verify = await one.Workspace.RunAsync("verify");
         output.WriteLine(verify.Output);
