@@ -69,9 +69,9 @@ internal sealed class SequencePoll(RunContext run)
         var positions = new Dictionary<TableName, SequencePosition>();
         foreach (var chunk in sequences.Chunk(Batch))
         {
-            var sql = string.Join(" UNION ALL ", chunk.Select((sequence, index) => $"SELECT {index}, last_value FROM {sequence.Name.Quoted} WHERE is_called"));
-            foreach (var (index, value) in await connection.QueryAsync(sql, row => (row.GetInt32(0), row.GetInt64(1)), cancellationToken))
-                positions[chunk[index].Name] = new(value, chunk[index].Increment, chunk[index].Least, chunk[index].Greatest);
+            var sql = string.Join(" UNION ALL ", chunk.Select((sequence, index) => $"SELECT {index}, last_value, is_called FROM {sequence.Name.Quoted}"));
+            foreach (var (index, value, isCalled) in await connection.QueryAsync(sql, row => (row.GetInt32(0), row.GetInt64(1), row.GetBoolean(2)), cancellationToken))
+                positions[chunk[index].Name] = new(isCalled ? value : (long)Int128.Clamp((Int128)value - chunk[index].Increment, long.MinValue, long.MaxValue), chunk[index].Increment, chunk[index].Least, chunk[index].Greatest);
         }
         return positions;
     }

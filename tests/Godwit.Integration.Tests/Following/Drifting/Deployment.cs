@@ -75,7 +75,7 @@ internal static class Deployment
         new("ALTER DATABASE {database} SET work_mem = '5MB'", ["setting database work_mem"], true),
         new("CREATE MATERIALIZED VIEW app.counted AS SELECT count(*) AS n FROM app.logged", ["materialized view app.counted"], false),
         new("ALTER TABLE app.logged REPLICA IDENTITY FULL", ["table app.logged replica identity"], false),
-        new("COMMENT ON VIEW app.names IS 'names'", ["comment view app.names text", "view app.names"], true, "CREATE VIEW app.names AS SELECT id, name FROM app.shop"),
+        new("COMMENT ON VIEW app.names IS 'names'", ["view app.names"], true, "CREATE VIEW app.names AS SELECT id, name FROM app.shop"),
     ];
 
     /// <summary>The statements in a random legal order.</summary>

@@ -67,7 +67,7 @@ public sealed class FingerprintTests(Servers servers)
             "ALTER TYPE app.mood ADD VALUE 'c'", "ALTER DOMAIN app.positive DROP CONSTRAINT positive_check", "CREATE SEQUENCE app.s2", "ALTER SEQUENCE app.s INCREMENT BY 5", "COMMENT ON TABLE app.t IS 'x'",
             "COMMENT ON TABLE app.t IS 'y'", $"ALTER DATABASE {Sql.Name(database.Name)} SET work_mem = '5MB'", $"ALTER ROLE {role} SET work_mem = '6MB'", "CREATE MATERIALIZED VIEW app.m2 AS SELECT 1",
             "ALTER TABLE app.t REPLICA IDENTITY FULL", "ALTER TABLE app.t SET UNLOGGED", "ALTER TABLE app.t SET (fillfactor = 70)", "ALTER TABLE app.t ADD CONSTRAINT named CHECK (id > 0)", "CREATE STATISTICS app.x ON id, name FROM app.t",
-            "CREATE TYPE app.pair AS (a int, b int)", "CREATE SCHEMA other", "ALTER TABLE app.new SET SCHEMA other", "DROP TABLE other.new", "CREATE EXTENSION IF NOT EXISTS pgcrypto",
+            "CREATE TYPE app.pair AS (a int, b int)", "CREATE SCHEMA other", "ALTER TABLE app.new SET SCHEMA other", "DROP TABLE other.new", "CREATE EXTENSION IF NOT EXISTS pgcrypto SCHEMA app",
         })
         {
             await session.ExecuteAsync(statement, TestContext.Current.CancellationToken);
