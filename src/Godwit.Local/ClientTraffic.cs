@@ -12,7 +12,7 @@ public sealed class ClientTraffic : IAsyncDisposable
 
     private readonly CancellationTokenSource _end = new();
     private readonly Database _database;
-    private readonly IReadOnlyList<string> _statements;
+    private volatile IReadOnlyList<string> _statements;
     private readonly TimeProvider _time;
     private readonly Task<(List<double> Milliseconds, int Failed)>[] _clients;
 
@@ -28,6 +28,9 @@ public sealed class ClientTraffic : IAsyncDisposable
     /// <param name="clients">How many sessions.</param>
     /// <param name="time">Clock.</param>
     public static ClientTraffic Start(DatabaseUrl url, IReadOnlyList<string> statements, int clients, TimeProvider time) => new(url, statements, clients, time);
+
+    /// <summary>From now on they do this besides.</summary>
+    public void Also(IReadOnlyList<string> statements) => _statements = [.. _statements, .. statements];
 
     /// <summary>Ends, and tells what they noticed; null when it came to nothing.</summary>
     public async Task<ReportTraffic?> EndAsync()
@@ -59,7 +62,8 @@ public sealed class ClientTraffic : IAsyncDisposable
                 while (!_end.IsCancellationRequested)
                 {
                     var started = _time.GetTimestamp();
-                    await session.ExecuteAsync(_statements[next++ % _statements.Count], CancellationToken.None);
+                    var statements = _statements;
+                    await session.ExecuteAsync(statements[next++ % statements.Count], CancellationToken.None);
                     milliseconds.Add(_time.GetElapsedTime(started).TotalMilliseconds);
                     await Task.Delay(Pause, _time, CancellationToken.None);
                 }

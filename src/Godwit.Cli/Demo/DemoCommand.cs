@@ -3,6 +3,7 @@ using Godwit.Cli.Run;
 using Godwit.Cli.Verify;
 using Godwit.Engine;
 using Godwit.Engine.Planning;
+using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 using Godwit.Local;
@@ -15,6 +16,9 @@ internal static class DemoCommand
     private const string DefaultReport = "godwit-demo-report.html";
     private const int Clients = 4;
     private const int LiveSeconds = 5;
+
+    // A table that has not come by then is found missing by the verification.
+    private static readonly TimeSpan DeployedWithin = TimeSpan.FromMinutes(2);
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Session> session)
@@ -53,12 +57,13 @@ internal static class DemoCommand
             Source = new(DemoScenario.PlatformOf(source.StandIn), source.Customer(scenario.Sample)),
             Target = new(DemoScenario.PlatformOf(target.StandIn), target.Customer(scenario.Sample)),
             Folder = Environment.CurrentDirectory,
+            Database = new() { Follow = new() { SourceChanges = SourceChangesRule.Apply } },
         };
         await session.SayAsync($"{Clients} clients write to the source all the while.\n\n$ godwit run");
         ReportTraffic? traffic;
         await using (var clients = ClientTraffic.Start(configuration.Source.Database, scenario.Writes, Clients, session.Time))
         {
-            await FollowAsync(session, configuration, cancellationToken);
+            await FollowAsync(session, configuration, scenario, clients, cancellationToken);
             traffic = await clients.EndAsync();
         }
         await session.SayAsync($"\nThe clients have stopped: {traffic?.Transactions:N0} transactions committed, {traffic?.Failed:N0} failed.\n\n$ godwit run --until following");
@@ -76,13 +81,14 @@ internal static class DemoCommand
         return (int)code;
     }
 
-    // Copies, catches up, and follows live for a while; ended as by Ctrl-C.
-    private static async Task FollowAsync(Session session, Configuration configuration, CancellationToken cancellationToken)
+    // Copies, catches up, and follows live, through a deployment; ended as by Ctrl-C.
+    private static async Task FollowAsync(Session session, Configuration configuration, DemoScenario scenario, ClientTraffic clients, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watch = new LiveWatch(LiveSeconds);
+        var watch = new LiveWatch(scenario.Made, LiveSeconds);
         var run = RunCommand.ExecuteAsync(session, configuration, RunUntil.Ended, verify: false, end.Token, watch);
-        await Task.WhenAny(run, watch.Seen);
+        if (await Task.WhenAny(run, watch.Began) != run) await DeployAsync(session, configuration, scenario, clients, cancellationToken);
+        await Task.WhenAny(run, watch.Seen, Task.Delay(DeployedWithin, session.Time, cancellationToken));
         await end.CancelAsync();
         try
         {
@@ -92,6 +98,14 @@ internal static class DemoCommand
         {
             // That is how it was to end.
         }
+    }
+
+    private static async Task DeployAsync(Session session, Configuration configuration, DemoScenario scenario, ClientTraffic clients, CancellationToken cancellationToken)
+    {
+        await session.SayAsync($"\nA deployment on the source, in the middle of the traffic:\n{string.Join('\n', scenario.Deployment.Select(statement => $"  {statement};"))}\n");
+        await using (var source = await new Database(Side.Source, configuration.Source.Database, configuration.RequireTls).OpenAsync(cancellationToken))
+            foreach (var statement in scenario.Deployment) await source.ExecuteAsync(statement, cancellationToken);
+        clients.Also(scenario.LaterWrites);
     }
 
     private static async Task<LocalCluster> LoadedAsync(DemoScenario scenario, decimal scale, Session session, CancellationToken cancellationToken)

@@ -12,7 +12,11 @@ namespace Godwit.Cli.Demo;
 /// <param name="Target">What the target behaves like.</param>
 /// <param name="TargetVersion">The target's major version, at least.</param>
 /// <param name="Writes">What clients keep doing on the source, each a transaction.</param>
-internal sealed record DemoScenario(string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, IReadOnlyList<string> Writes)
+/// <param name="Deployment">What a deployment changes in the source's schema in the middle of that: it makes a table and adds a column.</param>
+/// <param name="Made">The table that it makes.</param>
+/// <param name="LaterWrites">What clients do besides, once it is deployed.</param>
+internal sealed record DemoScenario(
+    string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, IReadOnlyList<string> Writes, IReadOnlyList<string> Deployment, string Made, IReadOnlyList<string> LaterWrites)
 {
     /// <summary>The source's major version, where it is to be had; else the system's.</summary>
     public const int SourceVersion = 15;
@@ -31,13 +35,33 @@ internal sealed record DemoScenario(string Sample, string About, StandIn Source,
                 INSERT INTO public.support_messages (ticket_id, number, body) SELECT id, 1, 'Are you open on Sunday?' FROM ticket
                 """,
                 "DELETE FROM public.page_views WHERE id = (SELECT id FROM public.page_views WHERE path = '/menu' ORDER BY id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)",
+            ],
+            [
+                "CREATE TABLE public.menu_ratings (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, menu_item_id bigint NOT NULL REFERENCES public.menu_items ON DELETE CASCADE, stars int NOT NULL CHECK (stars BETWEEN 1 AND 5))",
+                "INSERT INTO public.menu_ratings (menu_item_id, stars) SELECT id, 1 + (position % 5) FROM public.menu_items ORDER BY id LIMIT 200",
+                "ALTER TABLE public.menu_items ADD COLUMN is_seasonal boolean NOT NULL DEFAULT false",
+            ],
+            "public.menu_ratings",
+            [
+                "INSERT INTO public.menu_ratings (menu_item_id, stars) SELECT id, 1 + floor(random() * 5) FROM public.menu_items LIMIT 1",
+                "UPDATE public.menu_items SET is_seasonal = NOT is_seasonal WHERE id = (SELECT id FROM public.menu_items OFFSET floor(random() * 50) LIMIT 1)",
             ]),
         new("pagila", "a film rental shop: partitions, domains, full-text search", StandIn.Plain, StandIn.Plain, 18,
             [
                 "UPDATE public.customer SET activebool = NOT activebool WHERE customer_id = 1 + floor(random() * 20)",
-                "INSERT INTO public.rental (rental_date, inventory_id, customer_id, staff_id) SELECT clock_timestamp(), 1 + floor(random() * 900), 1 + floor(random() * 90), 1",
+                "INSERT INTO public.rental (rental_period, inventory_id, customer_id, staff_id) SELECT tsrange(clock_timestamp()::timestamp, NULL), 1 + floor(random() * 900), 1 + floor(random() * 90), 1",
                 "UPDATE public.film SET rental_rate = rental_rate + 0.01 WHERE film_id = 1 + floor(random() * 50) AND rental_rate < 99",
-                "DELETE FROM public.rental WHERE rental_id = (SELECT rental_id FROM public.rental WHERE rental_date > now() - interval '1 hour' ORDER BY rental_id LIMIT 1 FOR UPDATE SKIP LOCKED)",
+                "DELETE FROM public.rental WHERE rental_id = (SELECT rental_id FROM public.rental WHERE lower(rental_period) > localtimestamp - interval '1 hour' ORDER BY rental_id LIMIT 1 FOR UPDATE SKIP LOCKED)",
+            ],
+            [
+                "CREATE TABLE public.film_note (note_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, film_id int NOT NULL REFERENCES public.film, note text)",
+                "INSERT INTO public.film_note (film_id, note) SELECT film_id, 'seen' FROM public.film ORDER BY film_id LIMIT 200",
+                "ALTER TABLE public.customer ADD COLUMN has_newsletter boolean NOT NULL DEFAULT false",
+            ],
+            "public.film_note",
+            [
+                "INSERT INTO public.film_note (film_id, note) VALUES (1 + floor(random() * 50), 'seen again')",
+                "UPDATE public.customer SET has_newsletter = NOT has_newsletter WHERE customer_id = 1 + floor(random() * 20)",
             ]),
     ];
 

@@ -16,6 +16,7 @@ namespace Godwit.Engine.Follow.Stream;
 /// </summary>
 internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, FollowProgress progress, IRunObserver observer, TimeProvider time)
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Durability = TimeSpan.FromSeconds(1);
@@ -144,7 +145,9 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         if (_untold > 0) Tell();
         spool.Flush();
         var arrival = next.AsTask();
-        while (await Task.WhenAny(arrival, Task.Delay(Tick, time, cancellationToken)) != arrival)
+        // Woken for each message, both sides would do little else: after a rest many are there, and the walsender writes many at once.
+        await Task.Delay(Rest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!arrival.IsCompleted && await Task.WhenAny(arrival, Task.Delay(Tick, time, cancellationToken)) != arrival)
         {
             // It ends by the same cancellation; disposing the stream before would be an error.
             if (cancellationToken.IsCancellationRequested) break;
