@@ -29,6 +29,14 @@ public sealed class ClientTraffic : IAsyncDisposable
     /// <param name="time">Clock.</param>
     public static ClientTraffic Start(DatabaseUrl url, IReadOnlyList<string> statements, int clients, TimeProvider time) => new(url, statements, clients, time);
 
+    /// <summary>Runs statements once, beside the clients.</summary>
+    /// <exception cref="PostgresException">The server refused one.</exception>
+    public async Task OnceAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        await using var session = await _database.OpenAsync(cancellationToken);
+        foreach (var statement in statements) await session.ExecuteAsync(statement, cancellationToken);
+    }
+
     /// <summary>From now on they do this besides.</summary>
     public void Also(IReadOnlyList<string> statements) => _statements = [.. _statements, .. statements];
 

@@ -3,7 +3,6 @@ using Godwit.Cli.Run;
 using Godwit.Cli.Verify;
 using Godwit.Engine;
 using Godwit.Engine.Planning;
-using Godwit.Engine.Postgres;
 using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 using Godwit.Local;
@@ -87,7 +86,7 @@ internal static class DemoCommand
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = new LiveWatch(scenario.Made, LiveSeconds);
         var run = RunCommand.ExecuteAsync(session, configuration, RunUntil.Ended, verify: false, end.Token, watch);
-        if (await Task.WhenAny(run, watch.Began) != run) await DeployAsync(session, configuration, scenario, clients, cancellationToken);
+        if (await Task.WhenAny(run, watch.Began) != run) await DeployAsync(session, scenario, clients, cancellationToken);
         await Task.WhenAny(run, watch.Seen, Task.Delay(DeployedWithin, session.Time, cancellationToken));
         await end.CancelAsync();
         try
@@ -100,11 +99,10 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task DeployAsync(Session session, Configuration configuration, DemoScenario scenario, ClientTraffic clients, CancellationToken cancellationToken)
+    private static async Task DeployAsync(Session session, DemoScenario scenario, ClientTraffic clients, CancellationToken cancellationToken)
     {
         await session.SayAsync($"\nA deployment on the source, in the middle of the traffic:\n{string.Join('\n', scenario.Deployment.Select(statement => $"  {statement};"))}\n");
-        await using (var source = await new Database(Side.Source, configuration.Source.Database, configuration.RequireTls).OpenAsync(cancellationToken))
-            foreach (var statement in scenario.Deployment) await source.ExecuteAsync(statement, cancellationToken);
+        await clients.OnceAsync(scenario.Deployment, cancellationToken);
         clients.Also(scenario.LaterWrites);
     }
 
