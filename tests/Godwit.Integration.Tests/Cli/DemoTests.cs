@@ -10,8 +10,8 @@ public sealed partial class DemoTests(Servers servers)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("demo --scale 0.02", "74 tables")]
-    [InlineData("demo pagila", "22 tables")]
+    [InlineData("demo --scale 0.02", "75 tables")]
+    [InlineData("demo pagila", "23 tables")]
     public async Task It_moves_proves_reports_and_leaves_no_server(string command, string tables)
     {
         Assert.SkipUnless(LocalCluster.Has(17) && LocalCluster.Has(18), "There is no PostgreSQL 17 and 18 for this machine.");
