@@ -31,9 +31,9 @@ public sealed class PartClaims(string migration, Guid worker)
     /// </summary>
     public async Task<ClaimedPart?> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => (await connection.QueryAsync(
         """
-        UPDATE godwit.parts p
-        SET state = 'running', attempts = p.attempts + 1, started_at = clock_timestamp(), worker = $2, lease = gen_random_uuid()
-        FROM (SELECT c.migration, c.part, m.snapshot
+        -- Materialized: a subquery that a join runs again would lock, and claim, a second part.
+        WITH next AS MATERIALIZED (
+              SELECT c.migration, c.part, m.snapshot
               FROM godwit.parts c JOIN godwit.migrations m ON m.migration = c.migration AND m.generation = c.generation
               WHERE c.migration = $1 AND c.kind = 'table' AND c.state <> 'done'
                 AND (c.state = 'waiting'
@@ -42,7 +42,10 @@ public sealed class PartClaims(string migration, Guid worker)
                          WHERE w.worker = c.worker AND w.left_at IS NULL AND w.seen_at > clock_timestamp() - $3)))
               ORDER BY c.bytes DESC, c.part
               LIMIT 1
-              FOR UPDATE OF c SKIP LOCKED) next
+              FOR UPDATE OF c SKIP LOCKED)
+        UPDATE godwit.parts p
+        SET state = 'running', attempts = p.attempts + 1, started_at = clock_timestamp(), worker = $2, lease = gen_random_uuid()
+        FROM next
         WHERE p.migration = next.migration AND p.part = next.part
         RETURNING p.part, p.kind, p.schema_name, p.table_name, p.lower, p.upper, p.bytes, p.state, p.rows, p.attempts, p.error, p.file_node, p.worker, p.generation, p.lease, next.snapshot
         """,
