@@ -15,7 +15,7 @@ internal sealed class FollowBench(FollowOptions options, TimeProvider time, IPro
     public async Task<FollowResults> RunAsync(CancellationToken cancellationToken)
     {
         var workloads = AllWorkloads.Chosen(options);
-        await using var servers = await BenchServers.StartAsync(options.Source, options.Target, cancellationToken);
+        await using var servers = await BenchServers.StartAsync(options.Source, options.Target, options.Tls, cancellationToken);
         var machine = await Machine.ReadAsync(await ProgramVersions.ReadAsync(servers, time, cancellationToken), time, cancellationToken);
         var results = FollowResults.Empty;
         foreach (var workload in workloads)
@@ -32,7 +32,7 @@ internal sealed class FollowBench(FollowOptions options, TimeProvider time, IPro
         }
         return results;
 
-        Task WriteAsync() => PageSections.WriteAsync(options.Out, PageSections.Following, FollowPage.Lines(machine, options, results), cancellationToken);
+        Task WriteAsync() => PageSections.WriteAsync(options.Out, options.Tls ? PageSections.Following : PageSections.FollowingInClear, FollowPage.Lines(machine, options, results), cancellationToken);
     }
 
     private async Task<T> WithTemplateAsync<T>(BenchServers servers, Workload workload, Func<string, Task<T>> measure, CancellationToken cancellationToken)

@@ -7,10 +7,11 @@ namespace Godwit.Bench.Following;
 /// <param name="Transactions">The backlog of a catch-up; a workload may take a share of it.</param>
 /// <param name="Seconds">How long a live source is written to, each time.</param>
 /// <param name="Workloads">Names of workloads, and <see cref="Lag"/> and <see cref="Tps"/>; empty: all.</param>
+/// <param name="Tls">Peers connect with TLS, verified; otherwise in clear.</param>
 /// <param name="Out">The page to write.</param>
 /// <param name="Source">PostgreSQL's major version on the source.</param>
 /// <param name="Target">The same on the target.</param>
-internal sealed record FollowOptions(int Rounds, int Transactions, int Seconds, ImmutableArray<string> Workloads, string Out, int Source, int Target)
+internal sealed record FollowOptions(int Rounds, int Transactions, int Seconds, ImmutableArray<string> Workloads, bool Tls, string Out, int Source, int Target)
 {
     /// <summary>Chooses this benchmark.</summary>
     public const string Word = "--follow";
@@ -22,10 +23,10 @@ internal sealed record FollowOptions(int Rounds, int Transactions, int Seconds, 
     public const string Tps = "tps";
 
     /// <summary>What the arguments are.</summary>
-    public const string Usage = "--follow --rounds 5 --transactions 400000 --seconds 30 --workloads tpcb,insert,wide,lag,tps --out bench/RESULTS.md --source 15 --target 15";
+    public const string Usage = "--follow --rounds 5 --transactions 400000 --seconds 30 --workloads tpcb,insert,wide,lag,tps --tls on --out bench/RESULTS.md --source 15 --target 15";
 
     /// <summary>Without arguments.</summary>
-    public static FollowOptions Default { get; } = new(5, 400_000, 30, [], BenchOptions.Default.Out, BenchOptions.Default.Source, BenchOptions.Default.Target);
+    public static FollowOptions Default { get; } = new(5, 400_000, 30, [], Tls: true, BenchOptions.Default.Out, BenchOptions.Default.Source, BenchOptions.Default.Target);
 
     /// <summary>Reads the command line, without <see cref="Word"/>.</summary>
     /// <exception cref="FormatException">An argument is unknown or its value is not what it should be.</exception>
@@ -42,6 +43,7 @@ internal sealed record FollowOptions(int Rounds, int Transactions, int Seconds, 
                 "--transactions" => options with { Transactions = BenchOptions.Positive(name, value) },
                 "--seconds" => options with { Seconds = BenchOptions.Positive(name, value) },
                 "--workloads" => options with { Workloads = BenchOptions.Words(value) },
+                "--tls" => options with { Tls = value switch { "on" => true, "off" => false, _ => throw new FormatException($"{name} is on or off.") } },
                 "--out" => options with { Out = value },
                 "--source" => options with { Source = BenchOptions.Positive(name, value) },
                 "--target" => options with { Target = BenchOptions.Positive(name, value) },

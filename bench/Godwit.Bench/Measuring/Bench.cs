@@ -12,7 +12,7 @@ internal sealed class Bench(BenchOptions options, TimeProvider time, IProgress<s
     public async Task<IReadOnlyList<SetResult>> RunAsync(CancellationToken cancellationToken)
     {
         var sets = AllDatasets.Named(options.Sets);
-        await using var servers = await BenchServers.StartAsync(options.Source, options.Target, cancellationToken);
+        await using var servers = await BenchServers.StartAsync(options.Source, options.Target, tls: true, cancellationToken);
         var machine = await Machine.ReadAsync(await ProgramVersions.ReadAsync(servers, time, cancellationToken), time, cancellationToken);
         var results = new List<SetResult>();
         foreach (var set in sets)

@@ -9,8 +9,11 @@ internal sealed class BenchServers : IAsyncDisposable
 {
     private const string PasswordFile = "bench.pgpass";
 
-    private BenchServers(LocalCluster source, LocalCluster target)
+    private readonly bool _tls;
+
+    private BenchServers(LocalCluster source, LocalCluster target, bool tls)
     {
+        _tls = tls;
         Source = source;
         Target = target;
         Path = ClientPrograms.Path(target.Version);
@@ -26,13 +29,17 @@ internal sealed class BenchServers : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>Starts both.</summary>
-    public static async Task<BenchServers> StartAsync(int source, int target, CancellationToken cancellationToken)
+    /// <param name="source">PostgreSQL's major version.</param>
+    /// <param name="target">PostgreSQL's major version.</param>
+    /// <param name="tls">Peers connect with TLS, verified; otherwise in clear.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<BenchServers> StartAsync(int source, int target, bool tls, CancellationToken cancellationToken)
     {
         var first = await LocalCluster.StartAsync(new() { Version = source, Durable = true }, cancellationToken);
         try
         {
             var second = await LocalCluster.StartAsync(new() { Version = target, Durable = true }, cancellationToken);
-            var servers = new BenchServers(first, second);
+            var servers = new BenchServers(first, second, tls);
             await servers.WritePasswordsAsync(cancellationToken);
             return servers;
         }
@@ -43,13 +50,19 @@ internal sealed class BenchServers : IAsyncDisposable
         }
     }
 
+    /// <summary>How a peer connects to a database of the source.</summary>
+    public DatabaseUrl SourceUrl(string database) => Reached(Source.Superuser(database));
+
+    /// <summary>The same on the target.</summary>
+    public DatabaseUrl TargetUrl(string database) => Reached(Target.Superuser(database));
+
     /// <summary>What a peer's command finds.</summary>
     public Dictionary<string, string> Environment(string source, string target, string work) => new(StringComparer.Ordinal)
     {
         ["PATH"] = Path,
         ["PGPASSFILE"] = System.IO.Path.Combine(Source.Folder, PasswordFile),
-        ["SOURCE"] = Source.Superuser(source).Uri(),
-        ["TARGET"] = Target.Superuser(target).Uri(),
+        ["SOURCE"] = SourceUrl(source).Uri(),
+        ["TARGET"] = TargetUrl(target).Uri(),
         ["WORK"] = work,
         // As many as godwit's own "auto".
         ["JOBS"] = Math.Clamp(System.Environment.ProcessorCount, 2, 8).ToString(CultureInfo.InvariantCulture),
@@ -73,6 +86,8 @@ internal sealed class BenchServers : IAsyncDisposable
         await Source.DisposeAsync();
         await Target.DisposeAsync();
     }
+
+    private DatabaseUrl Reached(DatabaseUrl url) => _tls ? url : url with { Tls = TlsMode.Disable, RootCertificate = null };
 
     private async Task WritePasswordsAsync(CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class TargetDatabase : IAsyncDisposable
         await servers.Target.CreateDatabaseAsync(Name, owner: null, cancellationToken);
         var database = new TargetDatabase(servers, source);
         await File.WriteAllTextAsync(
-            Path.Combine(database._work.FullName, "godwit.yaml"), Configuration(servers.Source.Superuser(source).Uri(), servers.Target.Superuser(Name).Uri()), cancellationToken);
+            Path.Combine(database._work.FullName, "godwit.yaml"), Configuration(servers.SourceUrl(source).Uri(), servers.TargetUrl(Name).Uri()), cancellationToken);
         return database;
     }
 

@@ -9,6 +9,9 @@ internal static class PageSections
     /// <summary>The section of what follows.</summary>
     public const string Following = "following";
 
+    /// <summary>The section of what follows without TLS.</summary>
+    public const string FollowingInClear = "following in clear";
+
     /// <summary>Puts a section in the place of the one before, or at the end. What is not between comments stays.</summary>
     public static string Replace(string page, string section, IEnumerable<string> lines)
     {

@@ -38,8 +38,8 @@ internal sealed class GodwitFollower(BenchServers servers, FollowSource source, 
         // pgbench_history has no key, and only grows: the native subscription takes it as it is.
         await File.WriteAllTextAsync(Configuration, $$"""
             migration: bench
-            source: { platform: postgres, database: "{{servers.Source.Superuser(source.Name).Uri()}}" }
-            target: { platform: postgres, database: "{{servers.Target.Superuser(Target).Uri()}}" }
+            source: { platform: postgres, database: "{{servers.SourceUrl(source.Name).Uri()}}" }
+            target: { platform: postgres, database: "{{servers.TargetUrl(Target).Uri()}}" }
             services:
               database:
                 identity: insert_only

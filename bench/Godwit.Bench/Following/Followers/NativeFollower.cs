@@ -29,9 +29,15 @@ internal sealed class NativeFollower(BenchServers servers, FollowSource source, 
 
     private NpgsqlConnection Session => _session ?? throw new InvalidOperationException("It was not prepared.");
 
-    // The same way as godwit's: TLS, verified by the same authority.
-    private string Conninfo =>
-        $"{servers.Source.Superuser(source.Name).Uri().Replace("@", $":{servers.Source.Superuser(source.Name).Password?.Reveal()}@", StringComparison.Ordinal)}";
+    // The same way as godwit's.
+    private string Conninfo
+    {
+        get
+        {
+            var url = servers.SourceUrl(source.Name);
+            return url.Uri().Replace("@", $":{url.Password?.Reveal()}@", StringComparison.Ordinal);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -11,13 +11,13 @@ internal static class FollowPage
     /// <summary>Its lines.</summary>
     public static IEnumerable<string> Lines(Machine machine, FollowOptions options, FollowResults results) =>
     [
-        "# Following",
+        options.Tls ? "# Following" : "# Following without TLS",
         "",
-        $"`make bench ARGS=\"{FollowOptions.Word}\"` writes this section.",
+        $"`make bench ARGS=\"{FollowOptions.Word}{(options.Tls ? "" : " --tls off")}\"` writes this section.",
         "",
         .. machine.Lines(),
         "",
-        string.Create(CultureInfo.InvariantCulture, $"Rounds: {options.Rounds}, the peers interleaved, each round beginning with the other one. Both follow the same database of the same servers (fsync on, wal_level logical, max_slot_wal_keep_size unlimited) over TCP on loopback with TLS, verified (sslmode=verify-full). Native is `CREATE SUBSCRIPTION` with its defaults: no streaming, text, and synchronous_commit off in its worker, where godwit's commits on the target are synchronous. The source is written to by `{Load.Common}`. After each round the rows of every table are counted and hashed on both sides, and a peer that differs is not in the tables. The runner's memory is its highest (VmHWM) of all rounds; the servers are not in it."),
+        string.Create(CultureInfo.InvariantCulture, $"Rounds: {options.Rounds}, the peers interleaved, each round beginning with the other one. Both follow the same database of the same servers (fsync on, wal_level logical, max_slot_wal_keep_size unlimited) over TCP on loopback {(options.Tls ? "with TLS, verified (sslmode=verify-full)" : "without TLS (sslmode=disable)")}. Native is `CREATE SUBSCRIPTION` with its defaults: no streaming, text, and synchronous_commit off in its worker, where godwit's commits on the target are synchronous. The source is written to by `{Load.Common}`. After each round the rows of every table are counted and hashed on both sides, and a peer that differs is not in the tables. The runner's memory is its highest (VmHWM) of all rounds; the servers are not in it."),
         "",
         .. FollowTables.Goals(results),
         .. results.CatchUps.SelectMany(CatchUp),

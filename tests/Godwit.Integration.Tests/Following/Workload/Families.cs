@@ -30,7 +30,11 @@ internal static class Families
     private static Task RenumberAsync(Transaction t)
     {
         var table = t.Values.OneOf("follow.parent", "follow.child");
-        return t.RunAsync($"UPDATE {table} SET id = nextval('follow.family_number'), name = {t.Values.Text()} WHERE id IN {t.Some(table, "id", t.Values.Between(1, 3))}");
+        // Numbered before the join, whose order is the planner's.
+        return t.RunAsync($"""
+            UPDATE {table} f SET id = n.number, name = {t.Values.Text()}
+            FROM (SELECT id, nextval('follow.family_number') AS number FROM {t.Some(table, "id", t.Values.Between(1, 3))} s) n WHERE f.id = n.id
+            """);
     }
 
     private static Task MoveAsync(Transaction t) => t.RunAsync(

@@ -15,7 +15,7 @@ internal static class Truncates
     private static Task OneAsync(Transaction t) => t.RunAsync(t.Values.OneOf(
         $"TRUNCATE follow.event_full; INSERT INTO follow.event_full (kind, amount) SELECT {t.Values.Text()}, CASE g % 2 WHEN 0 THEN 1.0 ELSE 1.00 END FROM generate_series(1, 60) g",
         "INSERT INTO follow.only_keys VALUES (-1, -1); TRUNCATE follow.only_keys; INSERT INTO follow.only_keys SELECT g, g FROM generate_series(1, 100) g",
-        "TRUNCATE follow.toy; INSERT INTO follow.toy (child, name) SELECT id, 'after' FROM follow.child",
+        "TRUNCATE follow.toy; INSERT INTO follow.toy (child, name) SELECT id, 'after' FROM follow.child ORDER BY id",
         "TRUNCATE TABLE ONLY \"Follow Zoo\".\"Order\"; INSERT INTO \"Follow Zoo\".\"Order\" SELECT g FROM generate_series(1, 50) g",
         "TRUNCATE follow.audit"));
 
@@ -25,7 +25,7 @@ internal static class Truncates
 
     // Takes follow.child and follow.toy along, or the tree's own table.
     private static Task CascadeAsync(Transaction t) => t.RunAsync(t.Values.OneOf(
-        "TRUNCATE follow.parent CASCADE; INSERT INTO follow.parent (name) SELECT 'after ' || g FROM generate_series(1, 20) g; INSERT INTO follow.child (parent) SELECT id FROM follow.parent",
+        "TRUNCATE follow.parent CASCADE; INSERT INTO follow.parent (name) SELECT 'after ' || g FROM generate_series(1, 20) g; INSERT INTO follow.child (parent) SELECT id FROM follow.parent ORDER BY id",
         "TRUNCATE follow.node CASCADE; INSERT INTO follow.node SELECT g, nullif(g / 2, 0), nullif(g / 3, 0) FROM generate_series(1, 100) g; SET CONSTRAINTS ALL IMMEDIATE"));
 
     private static Task RestartAsync(Transaction t) => t.RunAsync(t.Values.OneOf(
