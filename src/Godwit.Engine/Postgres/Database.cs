@@ -72,8 +72,8 @@ public sealed class Database
         RequireTls();
         var connection = new LogicalReplicationConnection(new NpgsqlConnectionStringBuilder(ConnectionString(verifiedByDriver: true))
         {
-            // A walsender writes message by message for as long as the reader's buffer has room: a small one has it write many at once.
-            SocketReceiveBufferSize = Url.Host.StartsWith('/') ? 0 : ReplicationBuffer,
+            // A walsender writes message by message: many fit into one read, if the reader does not come at once. The socket's own buffer
+            // grows as needed; small messages fill a fixed one by what the kernel adds to each, and then the walsender waits.
             ReadBufferSize = ReplicationBuffer,
         }.ConnectionString);
         try

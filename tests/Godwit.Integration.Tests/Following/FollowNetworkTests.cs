@@ -82,8 +82,6 @@ public sealed class FollowNetworkTests(Servers servers, ITestOutputHelper output
 
     [Theory]
     [InlineData(Side.Source, true)]
-    [InlineData(Side.Source, false)]
-    [InlineData(Side.Target, true)]
     [InlineData(Side.Target, false)]
     public async Task A_server_restarts(Side side, bool immediate)
     {

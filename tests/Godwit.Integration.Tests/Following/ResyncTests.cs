@@ -10,10 +10,18 @@ public sealed class ResyncTests(Servers servers, ITestOutputHelper output)
     private static readonly string[] Tables =
         ["follow.account", "follow.ledger", "follow.specimen", "follow.blob_full", "follow.event_full", "follow.by_index", "follow.ids_always", "follow.measurement"];
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Under_load(bool killed)
+    [Fact]
+    public Task Under_load_and_the_runner_is_killed() => UnderLoadAsync(killed: true);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task Under_load()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("GODWIT_SOAK") is { Length: > 0 }, "make soak");
+        return UnderLoadAsync(killed: false);
+    }
+
+    private async Task UnderLoadAsync(bool killed)
     {
         var random = Seed.Random(output);
         var (source, target) = (await servers.FreshDatabaseAsync(), await servers.FreshDatabaseAsync(18));

@@ -36,7 +36,7 @@ public sealed class KillPointTests(Servers servers, ITestOutputHelper output)
     [InlineData("pagila")]
     [InlineData("chinook")]
     [InlineData("farm")]
-    public Task Seven_random_points(string database) => SurviveAsync(database, wanted: 7);
+    public Task Four_random_points(string database) => SurviveAsync(database, wanted: 4);
 
     [Theory]
     [Trait("Category", "Soak")]
