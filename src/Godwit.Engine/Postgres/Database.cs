@@ -1,3 +1,4 @@
+using Godwit.Engine.Postgres.Wire;
 using Npgsql;
 using Npgsql.Replication;
 
@@ -64,18 +65,32 @@ public sealed class Database
         }
     }
 
+    /// <summary>Opens a connection that streams the changes of a slot, under the same rules.</summary>
+    /// <exception cref="GodwitException">TLS is not as required, or the login is not possible so.</exception>
+    internal async Task<ReplicationStream> OpenStreamAsync(CancellationToken cancellationToken)
+    {
+        RequireTls();
+        var certificate = new ServerCertificate(Url.Tls, Url.RootCertificate).Load($"{SideName} {Url}");
+        try
+        {
+            // It blocks.
+            var stream = await Task.Run(() => ReplicationStream.Open(Url, certificate, cancellationToken), cancellationToken);
+            Opened("stream", stream.Tls, certificate.Subject, certificate.IsVerified);
+            return stream;
+        }
+        catch (Exception error) when (error is InvalidDataException or System.Security.Authentication.AuthenticationException)
+        {
+            throw new GodwitException(ExitCode.Failed, ConnectionProblem.From(error, Side, Url), error);
+        }
+    }
+
     /// <summary>Opens a connection that speaks the replication protocol, under the same rules.</summary>
     /// <exception cref="GodwitException">TLS is not as required.</exception>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses it.</exception>
     public async Task<LogicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellationToken)
     {
         RequireTls();
-        var connection = new LogicalReplicationConnection(new NpgsqlConnectionStringBuilder(ConnectionString(verifiedByDriver: true))
-        {
-            // A walsender writes message by message: many fit into one read, if the reader does not come at once. The socket's own buffer
-            // grows as needed; small messages fill a fixed one by what the kernel adds to each, and then the walsender waits.
-            ReadBufferSize = ReplicationBuffer,
-        }.ConnectionString);
+        var connection = new LogicalReplicationConnection(ConnectionString(verifiedByDriver: true));
         try
         {
             await connection.Open(cancellationToken);
@@ -100,8 +115,6 @@ public sealed class Database
         RequireTls();
         Opened(program, Url.Tls >= TlsMode.Require ? $"as libpq negotiates it, {SslModeName(Url.Tls)}" : null, _certificate, IsVerifying);
     }
-
-    private const int ReplicationBuffer = 1 << 16;
 
     private bool IsVerifying => Url.Tls >= TlsMode.VerifyCa || (Url.Tls == TlsMode.Require && Url.RootCertificate is not null);
 

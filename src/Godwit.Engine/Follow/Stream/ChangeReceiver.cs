@@ -2,10 +2,8 @@ using Godwit.Engine.Events;
 using Godwit.Engine.Follow.Decoding;
 using Godwit.Engine.Follow.Spool;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Postgres.Wire;
 using Npgsql;
-using Npgsql.Replication;
-using Npgsql.Replication.Internal;
-using Npgsql.Replication.PgOutput;
 
 namespace Godwit.Engine.Follow.Stream;
 
@@ -22,13 +20,14 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     private static readonly TimeSpan Durability = TimeSpan.FromSeconds(1);
 
     private const int DecodingAttempts = 10;
+    // A read of so many bytes found a walsender that is ahead.
+    private const int Many = 1 << 16;
 
     private readonly StreamFraming _framing = new();
     private bool _streamsOpenTransactions = true;
     // Set by others while it receives.
     private bool _relieves;
     private bool _isDrained;
-    private byte[] _message = new byte[1 << 16];
     private int _untold;
     private long _toldTail;
     private long _flushedAt = time.GetTimestamp();
@@ -90,7 +89,6 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         }
     }
 
-    // A source that shuts down in order ends the stream by a message that the driver does not expect there.
     private static bool IsOver(Exception error) => error is NpgsqlException and not PostgresException;
 
     // A walsender of a session that broke lives until the source notices.
@@ -101,67 +99,53 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         _framing.Restart();
         spool.Restart();
         await source.RequireAsync(spool.Lsn, cancellationToken);
-        await using var connection = await source.Database.OpenReplicationAsync(cancellationToken);
+        using var connection = await source.Database.OpenStreamAsync(cancellationToken);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var messages = connection.StartLogicalReplication(
-            new PgOutputReplicationSlot(source.Slot), end.Token, new(spool.Lsn.Value), source.Options(_streamsOpenTransactions));
+        // A thread that reads can be ended in no other way.
+        using var ending = end.Token.Register(connection.Dispose);
+        var options = source.Options(_streamsOpenTransactions);
         _streamsOpenTransactions = true;
-        var acknowledging = AcknowledgeAsync(connection, end);
+        Task<Exception?>? acknowledging = null;
         try
         {
-            await ReceiveAsync(connection, messages, end.Token);
+            await Task.Factory.StartNew(() =>
+            {
+                connection.Start(source.Slot, spool.Lsn, options);
+                acknowledging = AcknowledgeAsync(connection, end);
+                return ReceiveAsync(connection, end.Token);
+            }, end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         }
-        catch (OperationCanceledException ended) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (end.IsCancellationRequested && (RetryRule.MayPass(error) || error is ObjectDisposedException or OperationCanceledException))
         {
-            throw new EndOfStreamException($"The source can no longer be told what was received: {(await acknowledging)?.Message}", ended);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new EndOfStreamException($"The source can no longer be told what was received: {(acknowledging is null ? null : await acknowledging)?.Message}", error);
         }
         finally
         {
             await end.CancelAsync();
-            await acknowledging;
+            if (acknowledging is not null) await acknowledging;
         }
     }
 
-    private async Task ReceiveAsync(
-        LogicalReplicationConnection connection, IAsyncEnumerable<XLogDataMessage> messages, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(ReplicationStream connection, CancellationToken cancellationToken)
     {
-        await using var stream = messages.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
-            if (!await NextAsync(stream, () => Idle(connection), cancellationToken)) throw new EndOfStreamException("The source ended the stream.");
-            await TakeAsync(stream.Current, cancellationToken);
-            if (!spool.IsAtBoundary) continue;
-            if (spool.ShouldRotate) Rotate();
-            if (Relieves && time.GetElapsedTime(_flushedAt) > Durability) MakeDurable();
-            if (spool.Bytes > spool.Limit) await RoomAsync(cancellationToken);
+            while (connection.TryNext(out var change))
+            {
+                Take(change);
+                if (!spool.IsAtBoundary) continue;
+                if (spool.ShouldRotate) Rotate();
+                if (spool.Bytes > spool.Limit) await RoomAsync(cancellationToken);
+            }
+            Idle(connection);
+            // Woken for each message, both sides would do little else: after a rest many are there.
+            if (connection.Wait() < Many) cancellationToken.WaitHandle.WaitOne(Rest);
         }
     }
 
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<XLogDataMessage> stream, Action idle, CancellationToken cancellationToken)
+    private void Take(ReadOnlyMemory<byte> body)
     {
-        var next = stream.MoveNextAsync();
-        if (next.IsCompleted) return await next;
-        // Before the apply can have it, and lower the count.
-        if (_untold > 0) Tell();
-        spool.Flush();
-        var arrival = next.AsTask();
-        // Woken for each message, both sides would do little else: after a rest many are there, and the walsender writes many at once.
-        await Task.Delay(Rest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (!arrival.IsCompleted && await Task.WhenAny(arrival, Task.Delay(Tick, time, cancellationToken)) != arrival)
-        {
-            // It ends by the same cancellation; disposing the stream before would be an error.
-            if (cancellationToken.IsCancellationRequested) break;
-            idle();
-        }
-        return await arrival;
-    }
-
-    private async ValueTask TakeAsync(XLogDataMessage message, CancellationToken cancellationToken)
-    {
-        var length = (int)message.Data.Length;
-        if (_message.Length < length) _message = new byte[length];
-        await message.Data.ReadExactlyAsync(_message.AsMemory(0, length), cancellationToken);
-        var body = _message.AsMemory(0, length);
         var kind = _framing.Take(body);
         if (kind == FrameKind.Commit) TakeCommit(body);
         else spool.Append(kind, body.Span);
@@ -188,12 +172,14 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         });
     }
 
-    // Nothing came for a while. What the source says it has sent is then all there was, so long as no transaction is half here: the
-    // message of a streamed commit carries its end before it has been taken (pgcopydb#1033).
-    private void Idle(LogicalReplicationConnection connection)
+    // What has come is taken. What the source says it has sent is then all there was, so long as no transaction is half here. That it
+    // says in a message of its own: the one of a streamed commit carries its end before it has been taken (pgcopydb#1033).
+    private void Idle(ReplicationStream connection)
     {
+        // Before the apply can have it, and lower the count.
         Tell();
-        var sent = new Lsn((ulong)connection.LastReceivedLsn);
+        spool.Flush();
+        var sent = connection.Sent;
         if (sent > spool.Lsn && _framing.Open == 0 && spool.IsAtBoundary && time.GetElapsedTime(_idleAt) > Durability)
         {
             _idleAt = time.GetTimestamp();
@@ -238,7 +224,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     }
 
     // A failure ends the session, and is returned.
-    private async Task<Exception?> AcknowledgeAsync(LogicalReplicationConnection connection, CancellationTokenSource session)
+    private async Task<Exception?> AcknowledgeAsync(ReplicationStream connection, CancellationTokenSource session)
     {
         var told = default(Lsn);
         try
@@ -248,10 +234,9 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
                 await Task.Delay(Tick, time, session.Token);
                 var (applied, durable) = (progress.Counts.SafeLsn, Relieves ? spool.Durable : default);
                 var safe = applied > durable ? applied : durable;
-                if (safe <= told) continue;
-                CrashPoint.Reach(CrashPoint.BeforeAck);
-                connection.SetReplicationStatus(new(safe.Value));
-                await connection.SendStatusUpdate(session.Token);
+                if (safe > told) CrashPoint.Reach(CrashPoint.BeforeAck);
+                else safe = told;
+                connection.Acknowledge(safe, time.GetUtcNow());
                 told = safe;
             }
         }
