@@ -17,7 +17,7 @@ build: bootstrap ## build everything
 test: bootstrap ## every test; closes with "N passed, N failed, N skipped"
 	@eng/test.sh --filter "Category!=Soak"
 
-soak: bootstrap ## the long tests
+soak: bootstrap ## the long tests; GODWIT_SOAK_MINUTES=60 of everything at once
 	@GODWIT_SOAK=1 eng/test.sh --filter "Category=Soak"
 
 bench: bootstrap ## godwit beside its peers, into bench/RESULTS.md; ARGS="--rounds 1 --sets small" or ARGS="--follow"

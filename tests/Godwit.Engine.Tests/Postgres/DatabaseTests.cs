@@ -21,6 +21,7 @@ public sealed class DatabaseTests
     {
         var database = new Database(Side.Source, new() { Host = "db.invalid", Database = "d", User = "u", Tls = TlsMode.Prefer }, requireTls: true);
         (await Should.ThrowAsync<GodwitException>(() => database.OpenReplicationAsync(CancellationToken.None))).Problem.Code.ShouldBe("tls_required");
+        (await Should.ThrowAsync<GodwitException>(() => database.OpenStreamAsync(CancellationToken.None))).Problem.Code.ShouldBe("tls_required");
         Should.Throw<GodwitException>(() => database.PermitProgram("pg_dump")).Problem.Code.ShouldBe("tls_required");
     }
 

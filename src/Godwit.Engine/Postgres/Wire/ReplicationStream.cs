@@ -59,7 +59,7 @@ internal sealed class ReplicationStream : IDisposable
     {
         // The replication grammar knows no escape strings.
         var list = string.Join(", ", options.Select(option => $"{Sql.Name(option.Key)} '{option.Value?.Replace("'", "''", StringComparison.Ordinal)}'"));
-        _session.Write(WireMessages.Of((byte)'Q', WireMessages.Text($"START_REPLICATION SLOT {Sql.Name(slot)} LOGICAL {from} ({list})")));
+        _session.Write(WireMessages.Of((byte)'Q', WireMessages.Text($"START_REPLICATION SLOT {Sql.Name(slot)} LOGICAL {from}{(list.Length > 0 ? $" ({list})" : "")}")));
         while (true)
         {
             var (type, body) = _session.Next();

@@ -10,8 +10,9 @@ namespace Godwit.Engine.Postgres.Wire;
 /// </summary>
 /// <param name="password">The role's.</param>
 /// <param name="nonce">Random text, never used before.</param>
+/// <param name="user">PostgreSQL takes the name of the startup message, and ignores this one.</param>
 /// <param name="binding">The TLS channel: RFC 5929's tls-server-end-point; null: not bound.</param>
-internal sealed class ScramSha256(string password, string nonce, byte[]? binding)
+internal sealed class ScramSha256(string user, string password, string nonce, byte[]? binding)
 {
     /// <summary>The mechanism's name without channel binding.</summary>
     public const string Plain = "SCRAM-SHA-256";
@@ -25,10 +26,10 @@ internal sealed class ScramSha256(string password, string nonce, byte[]? binding
     /// <summary>Which of the two it is.</summary>
     public string Mechanism => binding is null ? Plain : Bound;
 
-    /// <summary>The first message. PostgreSQL takes the name of the startup message, and ignores the one here.</summary>
+    /// <summary>The first message.</summary>
     public string First => $"{_header}{Bare}";
 
-    private string Bare => $"n=,r={nonce}";
+    private string Bare => $"n={user.Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal)},r={nonce}";
 
     /// <summary>The answer to the server's first message.</summary>
     /// <exception cref="InvalidDataException">That is not what it has to be.</exception>

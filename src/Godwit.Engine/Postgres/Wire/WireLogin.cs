@@ -80,7 +80,7 @@ internal static class WireLogin
         var binding = offered.Contains(ScramSha256.Bound) ? channel : null;
         if (binding is null && url.RequireChannelBinding) throw new InvalidDataException("the login cannot be bound to the channel, and channel_binding is require");
         if (binding is null && !offered.Contains(ScramSha256.Plain)) throw new InvalidDataException($"the server offers {string.Join(", ", offered)}, none of which is supported");
-        return new(Password(url), Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)), binding);
+        return new(url.User, Password(url), Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)), binding);
     }
 
     private static string Password(DatabaseUrl url) => url.Password?.Reveal() ?? throw new InvalidDataException($"the server asks for the password of {url.User}, and there is none");
