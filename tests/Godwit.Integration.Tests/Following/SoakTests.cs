@@ -55,6 +55,8 @@ public sealed class SoakTests(Servers servers, ITestOutputHelper output)
                     counts[disturbance] = counts.GetValueOrDefault(disturbance) + 1;
                     await ledger.MoreAsync(run, random.Next(1, 60));
                     output.WriteLine($"{TimeProvider.System.GetElapsedTime(started):mm\\:ss} {disturbance}, {workload.Committed} and {ledger.Committed} transactions");
+                    // A run that begins without a server refuses; one that follows goes on.
+                    if (disturbance is Disturbance.CutSource or Disturbance.CutTarget or Disturbance.RefuseTarget) await run.CarryAsync(source, target);
                     switch (disturbance)
                     {
                         case Disturbance.Kill:
@@ -106,6 +108,7 @@ public sealed class SoakTests(Servers servers, ITestOutputHelper output)
         catch (TimeoutException)
         {
             output.WriteLine((await workspace.RunAsync("status")).Output);
+            output.WriteLine(string.Join('\n', (await run.InterruptAsync()).Output.Split('\n').TakeLast(40)));
             throw;
         }
         finally
