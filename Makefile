@@ -15,7 +15,7 @@ build: bootstrap ## build everything
 	@. eng/dotnet.sh && find_dotnet && dotnet build Godwit.slnx -c Release -v quiet --nologo
 
 test: bootstrap ## every test; closes with "N passed, N failed, N skipped"
-	@eng/test.sh --filter "Category!=Soak"
+	@eng/test.sh --filter "Category!=Soak" --blame-hang-timeout 15m --blame-hang-dump-type none
 
 soak: bootstrap ## the long tests; GODWIT_SOAK_MINUTES=60 of everything at once
 	@GODWIT_SOAK=1 eng/test.sh --filter "Category=Soak"

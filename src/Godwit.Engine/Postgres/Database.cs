@@ -78,7 +78,7 @@ public sealed class Database
             Opened("stream", stream.Tls, certificate.Subject, certificate.IsVerified);
             return stream;
         }
-        catch (Exception error) when (error is InvalidDataException or System.Security.Authentication.AuthenticationException)
+        catch (Exception error) when (error is InvalidDataException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
         {
             throw new GodwitException(ExitCode.Failed, ConnectionProblem.From(error, Side, Url), error);
         }

@@ -20,6 +20,7 @@ internal sealed partial class Applier : IAsyncDisposable
     private readonly FollowProgress _progress;
     private readonly IRunObserver _observer;
     private readonly TimeProvider _time;
+    private readonly ApplyOptions _options;
     private readonly GroupReader _groups;
     private readonly ConcurrentQueue<Func<CancellationToken, Task>> _errands = new();
     private readonly Dictionary<TableName, (ReaderState State, Lsn Floor)> _held = [];
@@ -29,6 +30,8 @@ internal sealed partial class Applier : IAsyncDisposable
     private Flight? _flight;
     private Task? _arrival;
     private int? _limit;
+    // Where changes are in each other's way, smaller groups: fewer are applied twice.
+    private int? _atOnce;
     // Where reading goes on when what is under way fails: everything before it is committed.
     private ReaderState _resume;
     private string? _pausedFor;
@@ -36,7 +39,7 @@ internal sealed partial class Applier : IAsyncDisposable
     /// <summary>Creates it; nothing is read yet.</summary>
     public Applier(ApplyTarget target, Cursor cursor, SpoolLog spool, ApplyOptions options, FollowProgress progress, IRunObserver observer, TimeProvider time)
     {
-        (_target, _cursor, _spool, _progress, _observer, _time) = (target, cursor, spool, progress, observer, time);
+        (_target, _cursor, _spool, _options, _progress, _observer, _time) = (target, cursor, spool, options, progress, observer, time);
         _groups = new(spool, options, time);
         _resume = _groups.State;
     }
@@ -132,7 +135,7 @@ internal sealed partial class Applier : IAsyncDisposable
     // One group: read while the one before is written, then handed over.
     private async Task StepAsync(CancellationToken drain, CancellationToken stop)
     {
-        var group = new Group(_time.GetTimestamp()) { Limit = _limit };
+        var group = new Group(_time.GetTimestamp()) { Limit = _limit ?? _atOnce };
         var batch = new ChangeBatch(Order);
         try
         {
@@ -204,7 +207,11 @@ internal sealed partial class Applier : IAsyncDisposable
             await ReplayAsync(Math.Max(1, flight.Group.Transactions), stop);
             return false;
         }
-        if (flight.End is { } end) Took(flight.Group, end, isReplay: false);
+        if (flight.End is { } end)
+        {
+            Took(flight.Group, end, isReplay: false);
+            if (_atOnce is { } few) _atOnce = few >= _options.GroupTransactions / 2 ? null : few * 2;
+        }
         else CrashPoint.Reach(CrashPoint.MidTransaction);
         return true;
     }

@@ -5,36 +5,46 @@ namespace Godwit.Engine.Follow.Apply;
 /// <content>What is done when the target does not take a group as it is.</content>
 internal sealed partial class Applier
 {
-    // By net effect two rows that exchange a unique value are in each other's way, which in the source's order they were not. Only the
-    // transaction in which that is so is applied change by change.
+    private static readonly TimeSpan LongestReplay = TimeSpan.FromSeconds(1);
+
+    // By net effect two rows that exchange a unique value are in each other's way, which in the source's order they were not. Halved
+    // until it fits, what does not go together is found: one transaction, which is applied change by change.
     private async Task ReplayAsync(int transactions, CancellationToken stop)
     {
         var whole = new Group(_time.GetTimestamp()) { Limit = transactions };
-        while (whole.Transactions < transactions)
+        for (var size = new PartSize(transactions); size.Left > 0;)
         {
-            var (start, one) = (_groups.State, default(Group));
+            var (start, some, part) = (_groups.State, size.Next, default(Group));
             await _session!.SaveAsync(stop);
             try
             {
-                one = await OneAsync(Order, stop);
+                part = await PartAsync(some, Order, stop);
             }
-            catch (TargetMismatchException) when (whole.Transactions > 0)
+            catch (TargetMismatchException) when (some > 1 || whole.Transactions > 0)
             {
                 await _session.RestoreAsync(stop);
                 Return(start);
+                if (some == 1) break;
             }
             catch (Exception error) when (ApplyConflict.IsAboutRows(error))
             {
                 await _session.RestoreAsync(stop);
                 Return(start);
-                one = await RowByRowAsync(start, whole, stop);
+                if (some == 1 && (part = await RowByRowAsync(start, whole, stop)) is null) break;
             }
-            if (one is null) break;
-            whole.Add(one);
-            if (one.Transactions == 0) break;
+            if (part is null)
+            {
+                size.Broke();
+                continue;
+            }
+            whole.Add(part);
+            size.Fitted();
+            // What is done must not be lost with a connection that breaks later.
+            if (part.Transactions < some || _time.GetElapsedTime(whole.Started) > LongestReplay) break;
         }
         await _target.CommitAsync(_session!, new(Order), _cursor, _positions, whole, stop);
         Took(whole, _groups.State, isReplay: true);
+        _atOnce = Math.Max(1, transactions / 2);
     }
 
     // Null: the target does not take it, but there are transactions before it that are to be committed first.
@@ -42,7 +52,7 @@ internal sealed partial class Applier
     {
         try
         {
-            return await OneAsync(ApplyOrder.RowByRow, stop);
+            return await PartAsync(1, ApplyOrder.RowByRow, stop);
         }
         catch (Exception error) when (ApplyConflict.IsAboutRows(error))
         {
@@ -58,10 +68,10 @@ internal sealed partial class Applier
         }
     }
 
-    // The next transaction by itself, written and not committed.
-    private async Task<Group> OneAsync(ApplyOrder order, CancellationToken stop)
+    // The next transactions by themselves, written and not committed.
+    private async Task<Group> PartAsync(int transactions, ApplyOrder order, CancellationToken stop)
     {
-        var group = new Group(_time.GetTimestamp()) { Limit = 1 };
+        var group = new Group(_time.GetTimestamp()) { Limit = transactions };
         for (var batch = new ChangeBatch(order); ; batch = new(order))
         {
             var filled = _groups.Fill(group, batch);

@@ -24,6 +24,7 @@ internal sealed class ApplySession : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
     private NpgsqlTransaction? _transaction;
+    private bool _isSaved;
 
     private ApplySession(NpgsqlConnection connection, bool isReplica, ImmutableDictionary<TableName, TargetTable> tables) =>
         (_connection, IsReplica, Tables) = (connection, isReplica, tables);
@@ -83,7 +84,9 @@ internal sealed class ApplySession : IAsyncDisposable
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
-        await _transaction!.SaveAsync(Savepoint, cancellationToken);
+        // Never one inside the other: each look at a row goes through all that are open.
+        await _connection.ExecuteAsync($"{(_isSaved ? $"RELEASE SAVEPOINT {Savepoint}; " : "")}SAVEPOINT {Savepoint}", cancellationToken);
+        _isSaved = true;
     }
 
     /// <summary>Takes back what was run since.</summary>
@@ -148,7 +151,7 @@ internal sealed class ApplySession : IAsyncDisposable
     private async Task EndAsync()
     {
         if (_transaction is not null) await _transaction.DisposeAsync();
-        _transaction = null;
+        (_transaction, _isSaved) = (null, false);
     }
 
     private async Task<bool> ExecuteAsync(ApplyCommand[] commands, IReadOnlyList<SessionCommand> notes, CancellationToken cancellationToken)

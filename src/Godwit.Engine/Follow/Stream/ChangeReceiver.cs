@@ -20,7 +20,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     private static readonly TimeSpan Durability = TimeSpan.FromSeconds(1);
 
     private const int DecodingAttempts = 10;
-    // A read of so many bytes found a walsender that is ahead.
+    // Where so many bytes were there to read, the walsender is ahead.
     private const int Many = 1 << 16;
 
     private readonly StreamFraming _framing = new();

@@ -96,9 +96,9 @@ internal sealed class ReplicationStream : IDisposable
         return false;
     }
 
-    /// <summary>Waits until more has come.</summary>
-    /// <returns>How much, in bytes.</returns>
-    public int Wait() => _session.Fill();
+    /// <summary>Waits until more has come, and takes of it what one read takes.</summary>
+    /// <returns>How much had come, taken or not, in bytes.</returns>
+    public int Wait() => _session.Fill() + _session.Available;
 
     /// <summary>Tells the source what it need not keep, and asks it to answer: so the reader is never without a message for long.</summary>
     /// <param name="safe">Everything before it; zero: nothing yet.</param>

@@ -8,9 +8,9 @@ namespace Godwit.Engine.Postgres.Wire;
 /// A client's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), without and with channel binding. Proves the password without sending it, and
 /// has the server prove that it knows it.
 /// </summary>
+/// <param name="user">PostgreSQL takes the name of the startup message, and ignores this one.</param>
 /// <param name="password">The role's.</param>
 /// <param name="nonce">Random text, never used before.</param>
-/// <param name="user">PostgreSQL takes the name of the startup message, and ignores this one.</param>
 /// <param name="binding">The TLS channel: RFC 5929's tls-server-end-point; null: not bound.</param>
 internal sealed class ScramSha256(string user, string password, string nonce, byte[]? binding)
 {
@@ -40,7 +40,7 @@ internal sealed class ScramSha256(string user, string password, string nonce, by
             || !fields.TryGetValue('s', out var salt) || !fields.TryGetValue('i', out var count)
             || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) || iterations < 1)
             throw new InvalidDataException("the server's part of SCRAM is malformed");
-        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(Prepared(password)), Convert.FromBase64String(salt), iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(Prepared(password)), Bytes(salt), iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         var clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
         byte[] channel = [.. Encoding.UTF8.GetBytes(_header), .. binding ?? []];
         var withoutProof = $"c={Convert.ToBase64String(channel)},r={both}";
@@ -55,7 +55,7 @@ internal sealed class ScramSha256(string user, string password, string nonce, by
     /// <exception cref="InvalidDataException">The server does not know the password.</exception>
     public void Verify(string serverFinal)
     {
-        if (!Fields(serverFinal).TryGetValue('v', out var proof) || _expected.Length == 0 || !CryptographicOperations.FixedTimeEquals(Convert.FromBase64String(proof), _expected))
+        if (!Fields(serverFinal).TryGetValue('v', out var proof) || _expected.Length == 0 || !CryptographicOperations.FixedTimeEquals(Bytes(proof), _expected))
             throw new InvalidDataException("the server does not prove that it knows the password");
     }
 
@@ -69,6 +69,18 @@ internal sealed class ScramSha256(string user, string password, string nonce, by
         catch (ArgumentException)
         {
             return password;
+        }
+    }
+
+    private static byte[] Bytes(string base64)
+    {
+        try
+        {
+            return Convert.FromBase64String(base64);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException("the server's part of SCRAM is malformed", error);
         }
     }
 

@@ -64,6 +64,9 @@ internal sealed class WireSession : IDisposable
     /// <summary>The next message that is here; false: <see cref="Fill"/> waits for more.</summary>
     public bool TryNext(out byte type, out ReadOnlyMemory<byte> body) => _buffer.TryNext(out type, out body);
 
+    /// <summary>How much has come and is not read, in bytes as they are on the wire.</summary>
+    public int Available => _socket.Available;
+
     /// <summary>Waits for more.</summary>
     /// <returns>How much came, in bytes.</returns>
     public int Fill() => _buffer.Fill(_stream);
@@ -78,7 +81,19 @@ internal sealed class WireSession : IDisposable
     }
 
     /// <summary>Ends it: a thread that reads fails.</summary>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            // Disposing waits for a thread that reads; this is what ends its wait, on every kernel.
+            if (_socket.Connected) _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The other side was first.
+        }
+        _socket.Dispose();
+    }
 
     private static Socket Socket(DatabaseUrl url, CancellationToken cancellationToken)
     {

@@ -51,10 +51,10 @@ public sealed class ReplicationStreamTests
             await session.ExecuteAsync($"INSERT INTO public.t VALUES ({++number})", CancellationToken.None);
             var written = Lsn.Parse((await session.ScalarAsync<string>("SELECT pg_current_wal_lsn()::text", CancellationToken.None))!);
             Read(stream).ShouldBe((byte)'I', $"{url}");
-            stream.Acknowledge(default, TimeProvider.System.GetUtcNow());
             // It answers, and says how far it is.
             while (stream.Sent < written)
             {
+                stream.Acknowledge(default, TimeProvider.System.GetUtcNow());
                 stream.Wait();
                 while (stream.TryNext(out _)) { }
             }
