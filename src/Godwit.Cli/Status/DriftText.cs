@@ -1,5 +1,4 @@
 using Godwit.Engine.Running;
-using Godwit.Engine.Running.Drifting;
 using Godwit.Engine.State;
 
 namespace Godwit.Cli.Status;
@@ -14,7 +13,6 @@ internal static class DriftText
         yield return $"drift: the source's schema changed; {status.Drifts.Length} open:";
         foreach (var row in status.Drifts)
             foreach (var line in Lines(row)) yield return line;
-        if (DriftGate.Of(status.Drifts).IsClosed) yield return "  cutover is closed while these are open";
     }
 
     private static IEnumerable<string> Lines(DriftRow row)

@@ -31,7 +31,7 @@ public sealed class StatusTextTests
         "  column public.orders.total differs in type",
         "    on the target: ALTER TABLE \"public\".\"orders\" ALTER COLUMN \"total\" TYPE bigint;",
         "    afterwards `godwit resync public.orders`",
-        "  cutover is closed while these are open",
+        "cutover: closed until the 2 that are open above are settled",
         "last verdict: identical, 2025-01-02 03:04:05Z",
     ]);
 

@@ -79,8 +79,7 @@ internal sealed class SpoolLog : IDisposable
     /// <exception cref="InvalidDataException">A file in the middle is missing.</exception>
     public static SpoolLog Open(string folder, Guid incarnation, Lsn from, long limit)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        DurableFolder.Create(Path.GetFullPath(folder));
         var segments = SpoolSegment.In(folder);
         if (segments.Exists(segment => segment.Incarnation != incarnation)) segments = Clear(segments);
         if (segments.Count == 0) segments.Add(SpoolSegment.Create(folder, incarnation, 0, from.Value));

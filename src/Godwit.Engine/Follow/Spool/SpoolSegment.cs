@@ -51,6 +51,7 @@ internal sealed record SpoolSegment(string Path, Guid Incarnation, long Start, u
         BinaryPrimitives.WriteUInt64LittleEndian(header[32..], lsn);
         file.Write(header);
         file.Flush(flushToDisk: true);
+        DurableFolder.Flush(folder);
         return segment;
     }
 

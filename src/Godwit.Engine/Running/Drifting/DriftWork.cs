@@ -20,6 +20,7 @@ internal sealed class DriftWork(RunContext run, SchemaPhase schema, bool holdsTr
     private readonly SchemaLook _look = new(run, schema);
     private readonly DriftApply _apply = new(run);
     private readonly LargeObjectLook _largeObjects = new(run);
+    private readonly PartitionLook _partitions = new(run);
     private ImmutableHashSet<BaselineRow>? _baseline;
 
     /// <summary>Fingerprints that were compared last; null: a look is due whatever they are.</summary>
@@ -46,12 +47,14 @@ internal sealed class DriftWork(RunContext run, SchemaPhase schema, bool holdsTr
         if (!await RememberAsync(look, known, cancellationToken)) return;
         var planned = DriftPlanner.Plan(look.Differences, _baseline!, look.Catalogs, look.Context).Select(Held).ToList();
         if (await _largeObjects.TakeAsync(cancellationToken) is { } largeObjects) planned.Add(largeObjects);
+        planned.AddRange(await TruncatedAsync(known, cancellationToken));
         var open = await KeepAsync([.. planned.Select(one => one.Drift)], cancellationToken);
         Unpublished = [.. planned.Where(one => one.Drift is { Kind: "table", Property: "followed", Table: not null }).Select(one => one.Drift.Table!.Value)
             .Where(table => !look.Context.Unfollowed.ContainsKey(table))];
         await PlanAsync(planned, open, cancellationToken);
-        // Without the archive statements are missing: the next look is as full as this one.
-        Compared = look.Archive is null && planned.Count > 0 ? null : look.Fingerprints;
+        // Without the archive statements are missing: the next look is as full as this one. A truncation is over without a change of the catalog.
+        var isUnfinished = (look.Archive is null && planned.Count > 0) || _partitions.IsUndecided || planned.Exists(one => one.Drift.Kind == "partition");
+        Compared = isUnfinished ? null : look.Fingerprints;
     }
 
     /// <summary>Runs what is pending.</summary>
@@ -111,6 +114,14 @@ internal sealed class DriftWork(RunContext run, SchemaPhase schema, bool holdsTr
         where open.ResolvedAt is null && open.Drift.Kind == row.Kind && open.Drift.Name == row.Name && open.Drift.Property == row.Property && open.Drift.Source == row.Source
             && (open.AppliedAt is not null || open.Drift.Target != row.Target)
         select row;
+
+    private async Task<ImmutableArray<PlannedDrift>> TruncatedAsync(ImmutableArray<DriftRow> known, CancellationToken cancellationToken)
+    {
+        await using var source = await run.Source.OpenAsync(cancellationToken);
+        await using var target = await run.Target.OpenAsync(cancellationToken);
+        return await _partitions.TakeAsync(source, target,
+            [.. known.Where(row => row.ResolvedAt is null && row.Drift is { Kind: "partition", Table: not null }).Select(row => row.Drift.Table!.Value)], cancellationToken);
+    }
 
     private static ImmutableHashSet<TableName> NewTables(IEnumerable<DriftRow> known) =>
         [.. known.Where(row => row.Drift is { Kind: "table", Property: null, Source: not null, Table: not null }).Select(row => row.Drift.Table!.Value)];

@@ -40,7 +40,7 @@ public sealed class DriftTests(Servers servers, ITestOutputHelper output)
         await run.InterruptAsync();
 
         var status = (await one.Workspace.RunAsync("status")).ShouldEndWith(0).Output;
-        status.ShouldContain("cutover is closed while these are open");
+        status.ShouldContain("cutover: closed until the ");
         // What it says is run by the operator; what is left then is what has no statement.
         await MendAsync(one);
         (await one.Workspace.RunAsync("run --until following")).ShouldEndWith(0);

@@ -1,6 +1,6 @@
 -- One text that changes with the catalog's definitions: of what is the user's, in whatever order it is read.
 -- A row that is only rewritten by DDL counts by its xmin, which VACUUM keeps. pg_class, pg_attribute and pg_index are read by their
--- columns: TRUNCATE, VACUUM FULL, REFRESH and REINDEX rewrite their rows. Large objects count by themselves: an application can make
+-- columns: TRUNCATE, VACUUM FULL, REFRESH and REINDEX rewrite their rows (of partitions they count). Large objects count by themselves: an application can make
 -- some all the time.
 WITH space AS (
     SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'godwit')
@@ -10,6 +10,9 @@ WITH space AS (
 ), entry AS (
     SELECT 'class' AS catalog, ROW(oid, relname, relnamespace, relowner, relam, relkind, relpersistence, relrowsecurity, relforcerowsecurity,
                                    relreplident, relispartition, relispopulated, relpartbound::text, relacl::text, reloptions::text)::text AS value FROM relation
+    UNION ALL
+    -- A partition that is truncated by itself is not in the stream.
+    SELECT 'partition file', ROW(oid, relfilenode)::text FROM relation WHERE relispartition AND relkind = 'r'
     UNION ALL
     SELECT 'attribute', ROW(a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,
                             a.attisdropped, a.attcollation, a.attstorage, a.attoptions::text, a.attacl::text)::text

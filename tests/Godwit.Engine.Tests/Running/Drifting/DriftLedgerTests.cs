@@ -4,20 +4,10 @@ using Godwit.Engine.State;
 
 namespace Godwit.Engine.Tests.Running.Drifting;
 
-public sealed class DriftGateTests
+public sealed class DriftLedgerTests
 {
     private static readonly DateTimeOffset At = new(2025, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly Drift Drift = new() { Kind = "view", Name = "app.v", Source = "exists", Class = DriftClass.Additive };
-
-    [Fact]
-    public void Open_drifts_keep_the_gate_closed()
-    {
-        DriftGate.Of([]).IsClosed.ShouldBeFalse();
-        DriftGate.Of([new(1, Drift, null, At, null, At)]).IsClosed.ShouldBeFalse();
-        DriftGate.Of([new(1, Drift, null, At, null, null)]).Reasons.ShouldBe(["view app.v is missing on the target"]);
-        DriftGate.Of([new(1, Drift, "55P03: no", At, null, null)]).Reasons.ShouldBe(["view app.v is missing on the target: 55P03: no"]);
-        DriftGate.Of([new(1, Drift, null, At, At, null)]).Reasons.ShouldBe(["view app.v is missing on the target: applied, not yet compared"]);
-    }
 
     [Fact]
     public void A_look_changes_only_what_is_not_known()
