@@ -112,6 +112,8 @@ internal static class DriftPlanner
             case { Kind: "index", Property: null or "valid" } when catalogs.Source.GetValueOrDefault(("index", difference.Name))?.Properties.GetValueOrDefault("valid") == "false":
                 // CREATE INDEX CONCURRENTLY is at work there, or has failed.
                 return true;
+            case { Kind: "sequence", Property: "owned by", Source: { } column }:
+                return known.Contains(("column", column, null));
             case { Kind: "column" } when here?.Table is null:
                 return true;
             case { Kind: "column" or "table" or "constraint" } when here?.Table is { } of && catalogs.SourceTable(of) is { } table && table.Properties.GetValueOrDefault("inherits") is { } parent:
@@ -138,6 +140,8 @@ internal static class DriftPlanner
         if (difference is { Kind: "table", Property: "replica identity" or "followed" }) return false;
         if (difference.Kind is "default privileges") return entry.Type == "DEFAULT ACL";
         if (difference.Kind is "setting") return entry.Type == "DATABASE PROPERTIES";
+        // pg_dump writes a CHECK into CREATE TABLE.
+        if (difference.Kind == "constraint" && entry.Type == "TABLE" && SqlIdentity.Dependent(difference.Name).On == new TableName(entry.Schema, entry.Tag)) return true;
         var name = difference.Kind is "grant" or "comment" ? difference.Name[(difference.Name.LastIndexOf(' ') + 1)..] : difference.Name;
         var parts = SqlIdentity.Parts(name, out _);
         var tail = difference.Kind == "column" && parts.Length == 3 ? parts[1] : parts[^1];

@@ -29,6 +29,8 @@ public sealed class DriftPlannerTests
         var fresh = SampleArchives.Contents(Entry(1, "TABLE", "t", "new"), Entry(2, "INDEX", "i", "same"), Entry(3, "ACL", "TABLE t", "same"), Entry(4, "VIEW", "v", "new"));
         var (column, index, view, grant) = (Given.Missing("column", "app.t.c"), Given.Missing("index", "i on app.t"), Given.Missing("view", "app.v"), Given.Differs("grant", "table app.t", "clerk", "SELECT", null));
         DriftPlanner.Baseline([column, index, view, grant], stored, fresh).ShouldBe([DriftPlanner.Row(index), DriftPlanner.Row(grant)]);
+        var (check, elsewhere) = (Given.Missing("constraint", "cheap on app.t"), Given.Missing("constraint", "cheap on app.u"));
+        DriftPlanner.Baseline([check, elsewhere], stored, fresh).ShouldBe([DriftPlanner.Row(elsewhere)]);
         // A schema that was there already: nothing tells what is new.
         DriftPlanner.Baseline([column, index], null, fresh).Length.ShouldBe(2);
     }
@@ -45,6 +47,15 @@ public sealed class DriftPlannerTests
 
         var retyped = Given.Catalogs([Given.Object("column", "app.t.new", Table, ("type", "text"))], [Given.Object("column", "app.t.old", Table, ("type", "integer"))]);
         Given.Plan(retyped, context, Given.Missing("column", "app.t.new"), Given.Gone("column", "app.t.old")).ShouldContain(one => one.Drift.Class == DriftClass.Additive);
+    }
+
+    [Fact]
+    public void Whose_a_sequence_is_waits_for_the_column()
+    {
+        var (owned, column) = (Given.Differs("sequence", "app.s", "owned by", "app.t.n", null), Given.Missing("column", "app.t.n"));
+        var catalogs = Given.Catalogs([Given.Object("column", "app.t.n", Table, ("type", "bigint")), Given.Object("sequence", "app.s", null, ("owned by", "app.t.n"))], []);
+        DriftPlanner.Tidy([owned, column], catalogs).ShouldBe([column]);
+        DriftPlanner.Tidy([owned], catalogs).ShouldBe([owned]);
     }
 
     [Fact]

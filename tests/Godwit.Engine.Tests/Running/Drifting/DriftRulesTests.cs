@@ -118,6 +118,17 @@ public sealed class DriftRulesTests
     }
 
     [Fact]
+    public void A_check_that_pg_dump_writes_into_its_table_is_made_by_its_definition()
+    {
+        var source = Given.Object("constraint", "cheap on app.t", Table, ("definition", "CHECK ((price < 10))"));
+        var remedy = DriftRules.Of(Given.Missing("constraint", "cheap on app.t"), source, null, Given.Context(Archive));
+        remedy.Statement.ShouldBe("ALTER TABLE \"app\".\"t\" ADD CONSTRAINT \"cheap\" CHECK ((price < 10));");
+        (remedy.Class, remedy.Note).ShouldBe((DriftClass.Manual, "it reads the whole table, and fails where rows break it"));
+        DriftRules.Of(Given.Differs("constraint", "cheap on app.t", "definition", "CHECK ((price < 10))", "CHECK ((price < 9))"), source, source, Given.Context(Archive)).Statement
+            .ShouldBe("ALTER TABLE \"app\".\"t\" DROP CONSTRAINT \"cheap\";\nALTER TABLE \"app\".\"t\" ADD CONSTRAINT \"cheap\" CHECK ((price < 10));");
+    }
+
+    [Fact]
     public void Constraints_of_a_table_that_is_new_itself_are_additive() => DriftRules.Of(
         Given.Missing("constraint", "t_fk on app.t"), null, null, Given.Context(Archive) with { NewTables = [Table] }).Class.ShouldBe(DriftClass.Additive);
 

@@ -25,7 +25,9 @@ internal static class Deployment
         CREATE INDEX shop_price ON app.shop (price);
         CREATE TABLE app.event (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
         CREATE TABLE app.event_2026 PARTITION OF app.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE TABLE app.event_2025 PARTITION OF app.event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
         CREATE TABLE app.logged (id int PRIMARY KEY);
+        CREATE TABLE app.unwanted (id int PRIMARY KEY);
         CREATE FUNCTION app.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
         CREATE FUNCTION app.leaving() RETURNS int LANGUAGE sql AS 'SELECT 9';
         CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -75,6 +77,17 @@ internal static class Deployment
         new("ALTER DATABASE {database} SET work_mem = '5MB'", ["setting database work_mem"], true),
         new("CREATE MATERIALIZED VIEW app.counted AS SELECT count(*) AS n FROM app.logged", ["materialized view app.counted"], false),
         new("ALTER TABLE app.logged REPLICA IDENTITY FULL", ["table app.logged replica identity"], false),
+        new("CREATE DOMAIN app.short AS text CHECK (length(VALUE) < 10)", ["domain app.short"], true),
+        new("CREATE SCHEMA annex", ["schema annex"], true),
+        new("CREATE STATISTICS app.shop_ids ON id, name FROM app.shop", ["statistics shop_ids on app.shop"], true),
+        new("CREATE PROCEDURE app.act() LANGUAGE sql AS 'SELECT 1'", ["procedure app.act()"], true),
+        new("CREATE AGGREGATE app.total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0')", ["aggregate app.total(integer)"], true),
+        new("CREATE RULE quiet AS ON DELETE TO app.logged DO ALSO NOTHING", ["rule quiet on app.logged"], true),
+        new("ALTER TABLE app.shop ADD CONSTRAINT cheap CHECK (price < 1000000)", ["constraint cheap on app.shop"], false),
+        new("ALTER TABLE app.shop ADD CONSTRAINT one_name UNIQUE (name)", ["constraint one_name on app.shop"], false),
+        new("ALTER TABLE app.shop ADD COLUMN number bigserial", ["column app.shop.number"], false),
+        new("ALTER TABLE app.event DETACH PARTITION app.event_2025", ["table app.event_2025 partition bound"], false),
+        new("DROP TABLE app.unwanted", ["table app.unwanted"], false),
         new("COMMENT ON VIEW app.names IS 'names'", ["view app.names"], true, "CREATE VIEW app.names AS SELECT id, name FROM app.shop"),
     ];
 

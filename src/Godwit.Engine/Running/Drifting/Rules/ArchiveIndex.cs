@@ -33,14 +33,14 @@ internal sealed class ArchiveIndex(SchemaArchive? archive, string owner, IReadOn
     /// <summary>What an entry holds, to compare two archives by; kinds whose statements are not kept only by their names.</summary>
     public static string Describe(ArchiveEntry entry) => ArchiveRedaction.IsRedacted(entry) ? "" : entry.Definition;
 
-    /// <summary>Makes the object alone, with its comment and grants.</summary>
+    /// <summary>Makes the object alone, with its comment and grants. Whom a sequence is owned by is a difference of its own: that column may not be there yet.</summary>
     /// <param name="entry">Its entry.</param>
     /// <param name="before">A statement to come first; null: none.</param>
     /// <param name="replace">Write CREATE OR REPLACE.</param>
     public Remedy Make(ArchiveEntry entry, string? before = null, bool replace = false)
     {
         var own = replace ? entry with { Definition = Replacing(entry.Definition) } : entry;
-        List<ArchiveEntry> entries = [own, .. replace ? [] : Belonging(entry).Where(part => part.Type is "COMMENT" or "ACL" or "INDEX ATTACH" or "SEQUENCE OWNED BY")];
+        List<ArchiveEntry> entries = [own, .. replace ? [] : Belonging(entry).Where(part => part.Type is "COMMENT" or "ACL" or "INDEX ATTACH")];
         return Of(entry, entries, before);
     }
 

@@ -1,5 +1,6 @@
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Verify;
+using Godwit.Engine.Verify.Schema;
 
 namespace Godwit.Engine.Running.Drifting.Rules;
 
@@ -8,9 +9,10 @@ internal static class DependentRules
 {
     /// <summary>Of a whole object that a side lacks, or of a property.</summary>
     /// <param name="difference">What differs.</param>
+    /// <param name="source">The source's object; null: it is missing there.</param>
     /// <param name="archive">The source's schema.</param>
     /// <param name="isNewTable">Its table came while the migration followed: no row can break a constraint that the source keeps.</param>
-    public static Remedy Of(SchemaDifference difference, ArchiveIndex archive, bool isNewTable)
+    public static Remedy Of(SchemaDifference difference, SchemaObject? source, ArchiveIndex archive, bool isNewTable)
     {
         var (name, on) = SqlIdentity.Dependent(difference.Name);
         if (on == default) return Remedy.Manual(null);
@@ -24,9 +26,14 @@ internal static class DependentRules
         if (difference is { Kind: "index", Property: "valid" }) return Remedy.Manual(null, "an index that is not valid is being built, or has to be dropped and built again");
         if (difference is { Kind: "index", Property: "partition of", Source: { } parent, Target: null })
             return Remedy.Additive($"ALTER INDEX {SqlIdentity.Quoted(parent)} ATTACH PARTITION {Sql.Name(on.Schema, name)};");
-        if (Entry(difference.Kind, name, on, archive) is not { } entry) return Remedy.Manual(null);
         // Anew rather than altered: each has properties that no ALTER changes.
-        var made = archive.Make(entry, difference.Property is null ? null : drop);
+        var before = difference.Property is null ? null : drop;
+        var made = Entry(difference.Kind, name, on, archive) is { } entry ? archive.Make(entry, before)
+            // pg_dump writes a CHECK into CREATE TABLE.
+            : difference.Kind == "constraint" && source?.Properties.GetValueOrDefault("definition") is { } definition
+                ? Remedy.Additive($"{(before is null ? "" : $"{before}\n")}ALTER TABLE {on.Quoted} ADD CONSTRAINT {Sql.Name(name)} {definition};")
+                : null;
+        if (made is null) return Remedy.Manual(null);
         if (difference.Kind != "constraint" || isNewTable) return made;
         return made.ForOperator("it reads the whole table, and fails where rows break it");
     }

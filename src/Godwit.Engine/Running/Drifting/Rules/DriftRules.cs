@@ -48,7 +48,7 @@ internal static class DriftRules
             "setting" => SettingRules.Of(difference, context.Database),
             "comment" => Comment(difference),
             "index" or "constraint" or "trigger" or "policy" or "rule" or "statistics" =>
-                DependentRules.Of(difference, archive, SqlIdentity.Dependent(name).On is var on && context.NewTables.Contains(on)),
+                DependentRules.Of(difference, source, archive, SqlIdentity.Dependent(name).On is var on && context.NewTables.Contains(on)),
             "table" when difference.Property is null => TableRules.Missing(SqlIdentity.Relation(name), source, archive),
             "table" when source is not null && target is not null => TableRules.Property(difference, source, target, context.Unfollowed.GetValueOrDefault(SqlIdentity.Relation(name))),
             "column" when SqlIdentity.Parts(name, out _) is [var schema, var relation, var column] => Column(difference, new(schema, relation), column, source ?? target!, context),
