@@ -6,7 +6,7 @@ namespace Godwit.Cli.Json;
 /// <summary><c>godwit status --json</c>.</summary>
 internal sealed record StatusJson(
     string Migration, bool HasStarted, string? Source, RunnerJson? Runner, KeeperJson? Keeper, IReadOnlyList<WorkerJson> Workers, IReadOnlyList<StepJson> Steps, PartsJson Parts, IReadOnlyList<TroubleJson> Troubled,
-    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, CursorJson? Cursor, IReadOnlyList<TableCursorJson>? Tables, FollowJson? Follow, IReadOnlyList<DriftJson>? Drifts, DateTimeOffset? VerdictAt,
+    int Objects, IReadOnlyList<FailureJson> Failures, SlotJson? Slot, string? SourceUnreachable, CursorJson? Cursor, IReadOnlyList<TableCursorJson>? Tables, FollowJson? Follow, IReadOnlyList<DriftJson>? Drifts, string? SchemaUnseen, DateTimeOffset? VerdictAt,
     bool? Identical)
 {
     /// <summary>From the state.</summary>
@@ -24,7 +24,7 @@ internal sealed record StatusJson(
         status.Cursor is { } cursor ? new(cursor.Lsn.ToString(), cursor.Transactions, cursor.Rows, cursor.CommittedAt) : null,
         status.Cursor is null ? null : [.. status.Tables.Select(table => new TableCursorJson($"{table.Table}", table.State switch { TableCursorState.Copying => "copying", TableCursorState.CatchingUp => "catching_up", _ => "left" }, table.Lsn?.ToString(), table.Reason))],
         status.Follow is { } follow ? FollowJson.Of(follow) : null,
-        status.Cursor is null ? null : [.. status.Drifts.Select(DriftJson.Of)], status.Verdict?.FinishedAt, status.Verdict?.IsIdentical);
+        status.Cursor is null ? null : [.. status.Drifts.Select(DriftJson.Of)], status.SchemaUnseen, status.Verdict?.FinishedAt, status.Verdict?.IsIdentical);
 }
 
 /// <summary>How far the target has followed.</summary>

@@ -34,7 +34,7 @@ internal static class RunText
         foreach (var line in List("FAILED", [
             .. summary.RolesFailed.Select(role => $"ROLE {role.Role}: {role.Error}"),
             .. summary.Failures.Select(row => $"{row.Kind} {row.Name}: {row.Error}{(row.Statement is { } statement ? $"\n    {statement.ReplaceLineEndings("\n    ")}" : "")}")])) yield return line;
-        if (summary.OpenDrifts is > 0 and var drifts) yield return $"Drift: the source's schema changed, {drifts} open: `godwit status` names each, with what to run on the target. Cutover is closed while they are open.";
+        if (summary.OpenDrifts is > 0 and var drifts) yield return $"Drift: {drifts} open: `godwit status` names what the target has not as the source has it, with what to run there. Cutover is closed while they are open.";
         if (summary.Verdict is { } verdict) yield return $"At the copy's snapshot both sides are {(verdict.IsIdentical ? "identical" : "DIFFERENT: `godwit verify` names where")}.";
     }
 

@@ -9,8 +9,9 @@ internal static class DriftText
     /// <summary>The lines.</summary>
     public static IEnumerable<string> Lines(MigrationStatus status)
     {
+        if (status.SchemaUnseen is { } unseen) yield return $"drift: the source's schema: {unseen}";
         if (status.Drifts.IsEmpty) yield break;
-        yield return $"drift: the source's schema changed; {status.Drifts.Length} open:";
+        yield return $"drift: what the target has not as the source has it; {status.Drifts.Length} open:";
         foreach (var row in status.Drifts)
             foreach (var line in Lines(row)) yield return line;
     }

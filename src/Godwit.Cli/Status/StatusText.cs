@@ -39,7 +39,7 @@ internal static class StatusText
                 : "no longer on the source");
         foreach (var line in FollowStatusText.Lines(status)) yield return line;
         foreach (var line in DriftText.Lines(status)) yield return line;
-        if (CutoverGate.Of(status.Drifts, status.Tables) is { IsClosed: true } gate) yield return $"cutover: closed until {(gate.Reasons.Length == 1 ? "what is open above is settled" : $"the {gate.Reasons.Length} that are open above are settled")}";
+        if (CutoverGate.Of(status.Drifts, status.Tables, status.SchemaUnseen) is { IsClosed: true } gate) yield return $"cutover: closed until {(gate.Reasons.Length == 1 ? "what is open above is settled" : $"the {gate.Reasons.Length} that are open above are settled")}";
         yield return status.Verdict is { } verdict ? $"last verdict: {(verdict.IsIdentical ? "identical" : "different")}, {verdict.FinishedAt:u}" : "last verdict: none; `godwit verify`";
     }
 

@@ -35,7 +35,19 @@ internal static class CrashPoint
     /// <summary>The source is about to be told how far its changes are applied.</summary>
     public const string BeforeAck = nameof(BeforeAck);
 
-    /// <summary>All of them.</summary>
+    /// <summary>A table that is to be copied again has left the stream; its rows are as they were.</summary>
+    public const string ResyncSetAside = nameof(ResyncSetAside);
+
+    /// <summary>Its rows and its own cursor are committed; it has not caught up.</summary>
+    public const string ResyncCopied = nameof(ResyncCopied);
+
+    /// <summary>A change of the source's schema was made on the target, uncommitted.</summary>
+    public const string DriftBeforeCommit = nameof(DriftBeforeCommit);
+
+    /// <summary>Those that whoever follows comes to when the source is deployed to, or a table copied again.</summary>
+    public static IReadOnlyList<string> OfChange { get; } = [ResyncSetAside, ResyncCopied, DriftBeforeCommit];
+
+    /// <summary>Those that every run comes to.</summary>
     public static IReadOnlyList<string> All { get; } =
         [AfterSlot, SpoolFlushed, SpoolRotated, SpoolTrimmed, BeforeCommit, AfterCommit, BeforeReplay, MidTransaction, BeforeAck];
 

@@ -31,6 +31,9 @@ public sealed record Unfollowed(TableName Table, string Reason);
 public sealed record PublicationPlan(
     ImmutableArray<TableName> Changes, ImmutableArray<TableName> Inserts, ImmutableArray<TableName> MakeFull, ImmutableArray<Unfollowed> Left)
 {
+    /// <summary>There is a publication for INSERT only, if only for tables that come later.</summary>
+    public bool PublishesInserts { get; init; }
+
     /// <summary>Decides for all tables in scope.</summary>
     /// <param name="tables">Tables in scope, partitions included.</param>
     /// <param name="mayPublish">True for a table whose owner the source's role is or may act as: publishing needs that.</param>
@@ -57,7 +60,7 @@ public sealed record PublicationPlan(
             }
             else left.Add(new(root.Name, $"{(without.Contains(root.Name) ? "it has" : $"its partition {without[0]} has")} no replica identity (identity: full | insert_only)"));
         }
-        return new(changes.ToImmutable(), inserts.ToImmutable(), full.ToImmutable(), left.ToImmutable());
+        return new(changes.ToImmutable(), inserts.ToImmutable(), full.ToImmutable(), left.ToImmutable()) { PublishesInserts = rule == WithoutIdentity.InsertOnly };
     }
 
     // A partition whose parent is not in scope stands for itself.

@@ -9,6 +9,24 @@ public static class Publications
     /// <summary>Name of the publication of all changes; that of inserts only has <c>_insert</c> appended.</summary>
     public static string Name(string migration) => $"godwit_{migration}";
 
+    /// <summary>Those that exist, by name, with their oids.</summary>
+    public static Task<List<(string Name, long Oid)>> ReadAsync(NpgsqlConnection source, string migration, CancellationToken cancellationToken) => source.QueryAsync(
+        "SELECT pubname::text, oid::bigint FROM pg_publication WHERE pubname IN ($1, $2) ORDER BY 1", row => (row.GetString(0), row.GetInt64(1)), cancellationToken,
+        Name(migration), $"{Name(migration)}_insert");
+
+    /// <summary>Why changes may not have been published; null: they were.</summary>
+    /// <param name="there">The publications that exist.</param>
+    /// <param name="made">Oids of those that were made with the slot; null: not known.</param>
+    public static string? Loss(IReadOnlyCollection<(string Name, long Oid)> there, long[]? made) =>
+        there.Count == 0 ? "There is none any more: somebody dropped it."
+        : made?.FirstOrDefault(oid => there.All(publication => publication.Oid != oid)) is { } gone and > 0 ? $"The one with the oid {gone}, which was made with the slot, was dropped or made anew."
+        : null;
+
+    /// <summary>Changes were not published: nobody knows which.</summary>
+    public static GodwitException Lost(DatabaseUrl source, string why, Exception? cause = null) => new(ExitCode.Failed, new Problem(
+        "publication_lost", "The publication is gone.", $"source {source}", why,
+        "Changes since then were not published: the tables must be copied again. Empty them on the target, drop the schema godwit there, and `godwit run`."), cause);
+
     /// <summary>
     /// Makes them anew. Must come before the slot: pgoutput needs the publication to exist where the slot begins.
     /// </summary>
@@ -21,7 +39,8 @@ public static class Publications
             await source.ExecuteAsync(DropStatement(migration), cancellationToken);
             foreach (var table in plan.MakeFull) await source.ExecuteAsync($"ALTER TABLE {table.Quoted} REPLICA IDENTITY FULL", cancellationToken);
             await CreateAsync(source, Name(migration), plan.Changes, "insert, update, delete, truncate", cancellationToken);
-            if (plan.Inserts.Length > 0) await CreateAsync(source, $"{Name(migration)}_insert", plan.Inserts, "insert", cancellationToken);
+            // With a table to come: the names that a stream asks for do not change while it lasts.
+            if (plan.PublishesInserts) await CreateAsync(source, $"{Name(migration)}_insert", plan.Inserts, "insert", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -34,11 +53,16 @@ public static class Publications
 
     /// <summary>Publishes tables that are not published yet.</summary>
     /// <exception cref="PostgresException">The role may not publish them.</exception>
+    /// <exception cref="GodwitException">One has no identity, and such tables are not published.</exception>
     public static async Task AddAsync(NpgsqlConnection source, string migration, PublicationPlan plan, IReadOnlyCollection<TableName> tables, CancellationToken cancellationToken)
     {
         var published = (await source.QueryAsync(
             "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname IN ($1, $2)", row => new TableName(row.GetString(0), row.GetString(1)), cancellationToken,
             Name(migration), $"{Name(migration)}_insert")).ToHashSet();
+        if (tables.Any(table => plan.Inserts.Contains(table)) && (await ReadAsync(source, migration, cancellationToken)).All(publication => publication.Name == Name(migration)))
+            throw new GodwitException(ExitCode.Refused, new Problem(
+                "no_insert_publication", "There is no publication for INSERT only.", "source", "The migration was begun without identity: insert_only, or by an older version.",
+                "Give the table a primary key or REPLICA IDENTITY, then ask again."));
         await using var transaction = await source.BeginTransactionAsync(cancellationToken);
         foreach (var table in tables.Where(table => !published.Contains(table)))
         {

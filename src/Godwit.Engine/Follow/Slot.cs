@@ -67,9 +67,34 @@ public sealed class Slot : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops the slot if it exists.</summary>
+    /// <summary>Drops the slot if it exists and nobody reads it.</summary>
+    /// <exception cref="PostgresException">A session reads it (55006).</exception>
     public static Task DropAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken) => source.ExecuteAsync(
         "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1", cancellationToken, name);
+
+    /// <summary>Drops a slot that is ours. A session that still reads it is ended, and waited for: a dead runner's can live on for a while.</summary>
+    /// <exception cref="PostgresException">The session did not end within ten seconds.</exception>
+    public static async Task DropOwnAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken)
+    {
+        for (var left = 100; ; left--)
+        {
+            await source.ExecuteAsync("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL", cancellationToken, name);
+            try
+            {
+                await DropAsync(source, name, cancellationToken);
+                return;
+            }
+            catch (PostgresException active) when (active.SqlState == PostgresErrorCodes.ObjectInUse && left > 0)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A slot of that name is read by somebody else: another migration of the same name, with another target.</summary>
+    public static GodwitException InUse(Database source, string name, PostgresException error) => new(ExitCode.Refused, new Problem(
+        "slot_in_use", $"The slot {name} is in use, and not by this migration.", $"source {source.Url}", ServerMessage.Of(error),
+        "Another migration of this name follows this source. Give this one another name (`migration:`), or end the other and drop its slot."), error);
 
     /// <summary>What the slot holds back now; null when it is gone.</summary>
     public static async Task<SlotRetention?> RetentionAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken) =>

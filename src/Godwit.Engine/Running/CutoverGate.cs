@@ -13,9 +13,12 @@ public static class CutoverGate
 {
     /// <summary>
     /// Closed by every drift that is open, one that Godwit has applied but not seen to be gone too, and by every table that does not stand
-    /// where the others do.
+    /// where the others do, and while nobody knows what has changed.
     /// </summary>
-    public static GateState Of(IEnumerable<DriftRow> drifts, IEnumerable<TableCursor> tables)
+    /// <param name="drifts">Those that are kept.</param>
+    /// <param name="tables">Tables with a cursor of their own, or without one.</param>
+    /// <param name="unseen">Why nothing is known of the source's schema; null: it is.</param>
+    public static GateState Of(IEnumerable<DriftRow> drifts, IEnumerable<TableCursor> tables, string? unseen)
     {
         var reasons = drifts.Where(row => row.ResolvedAt is null)
             .Select(row => row.Problem is { } problem ? $"{row.Drift}: {problem}" : row.AppliedAt is not null ? $"{row.Drift}: applied, not yet compared" : $"{row.Drift}")
@@ -24,7 +27,8 @@ public static class CutoverGate
                 TableCursorState.Copying => $"{table.Table} is being copied",
                 TableCursorState.CatchingUp => $"{table.Table} catches up",
                 _ => $"{table.Table} is not followed: {table.Reason}",
-            })).ToImmutableArray();
+            }))
+            .Concat(unseen is null ? [] : [$"the source's schema: {unseen}"]).ToImmutableArray();
         return new(reasons.Length > 0, reasons);
     }
 }

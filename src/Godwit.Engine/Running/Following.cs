@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Godwit.Engine.Events;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Follow.Apply;
@@ -28,7 +28,7 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
     private ChangeReceiver? _receiver;
     private SpoolLog? _spool;
     private HealthLoop? _health;
-    private IdentityGuard? _guard;
+    private PublicationGuard? _guard;
     private IntervalLoop? _guarding;
     private Applier? _applier;
     private bool _isApplying;
@@ -50,12 +50,13 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
     {
         if (_receiver is not null) return;
         var cursor = await run.Cursors.FindAsync(state, cancellationToken);
-        if (cursor is null || await run.Migrations.FindAsync(state, cancellationToken) is not { Slot: { } slot }) throw new GodwitException(ExitCode.Refused, new Problem(
+        if (cursor is null || await run.Migrations.FindAsync(state, cancellationToken) is not { Slot: { } slot } migration) throw new GodwitException(ExitCode.Refused, new Problem(
             "no_slot", "There is no slot to follow from.", $"migration {run.Configuration.Migration}", "The copy was made with follow.enabled: false, or by a version that left none.",
             "Start over with following enabled: empty the target's tables, drop the schema godwit there, and `godwit run`."));
+        var publications = await PublicationsAsync(state, migration.Publications, cancellationToken);
         var floor = Positions.Of(cursor.Lsn, await _tables.ReadAsync(state, cancellationToken)).Floor;
         _spool = OpenSpool(cursor with { Lsn = floor });
-        var source = new StreamSource(run.Source, slot, cursor.Incarnation, await PublicationsAsync(cancellationToken));
+        var source = new StreamSource(run.Source, slot, cursor.Incarnation, [.. publications.Select(publication => publication.Name)]);
         await source.RequireAsync(_spool.Lsn, cancellationToken);
         _receiver = new(source, _spool, run.Following, run.Observer, run.Time) { Relieves = true };
         run.Following.Set(counts => counts with { AppliedLsn = cursor.Lsn, SafeLsn = floor, ReceivedLsn = _spool.Lsn, SpoolBytes = _spool.Bytes });
@@ -63,7 +64,7 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
         _health = new(
             new() { Migration = run.Configuration.Migration, Slot = slot, SpoolLimit = _spool.Limit, WalAlarm = run.Configuration.Database.Follow.WalAlarm, Cursor = cursor },
             run.Source, run.Following, (health, level, token) => SeenAsync(slot, health, level, token), run.Time);
-        _guard = new(run, LeaveAsync);
+        _guard = new(run, [.. publications.Select(publication => publication.Oid)], LeaveAsync, Fail);
         _guarding = new(GuardInterval, _guard.LookAsync, Fail, run.Time);
     }
 
@@ -113,12 +114,14 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
         try
         {
             // Before the fence, so that what it finds can be applied where this run ends.
-            if (!goesOn) await Drift.LookAsync(drain);
+            if (!goesOn) await Drift.LookAsync(isLast: false, drain);
             Lsn? until = goesOn ? null : await FenceAsync(drain);
             Drift.Start();
             await using var asking = new IntervalLoop(RequestInterval, desk.LookAsync, Fail, run.Time);
             await applier.RunAsync(until, drain, stop);
-            if (!goesOn) await Drift.LookAsync(drain);
+            // It takes no more errands: a table that is left now is noted in the state alone.
+            _applier = null;
+            if (!goesOn) await LastLookAsync(Drift, drain);
         }
         finally
         {
@@ -136,6 +139,14 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
         await DetachAsync();
         _end.Dispose();
         _failed.Dispose();
+    }
+
+    // What was dropped or made anew a moment ago has left changes out as well.
+    private async Task LastLookAsync(DriftLoop drift, CancellationToken cancellationToken)
+    {
+        if (_guard is { } guard) await guard.LookAsync(cancellationToken);
+        if (Failure is { } lost) ExceptionDispatchInfo.Throw(lost);
+        await drift.LookAsync(isLast: true, cancellationToken);
     }
 
     // Where the role may not silence triggers as a whole, each is disabled for as long as changes are applied.
@@ -201,14 +212,21 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
             "wal_limit", "The source keeps more WAL for the slot than it may.", $"source {run.Source.Url}, slot {slot}",
             $"It keeps {health.RetainedBytes:N0} bytes, wal_status is {health.WalStatus}: its next checkpoint can invalidate the slot (max_slot_wal_keep_size).",
             drops
-                ? "on_wal_limit is drop_slot: the slot was dropped to protect the source. Every followed table must be copied again: empty them on the target, drop the schema godwit there, and `godwit run`."
+                ? "on_wal_limit is drop_slot: the slot is dropped to protect the source, unless a note above says that it could not be. Every followed table must be copied again: empty them on the target, drop the schema godwit there, and `godwit run`."
                 : "Raise max_slot_wal_keep_size on the source, or see why the runner cannot keep up (`godwit status`: spool, connection), then `godwit run` goes on if the slot is still there."));
         await _failed.CancelAsync();
         if (!drops) return;
         await _end.CancelAsync();
         await _receiving;
-        await using var source = await run.Source.OpenAsync(CancellationToken.None);
-        await Slot.DropAsync(source, slot, CancellationToken.None);
+        try
+        {
+            await using var source = await run.Source.OpenAsync(CancellationToken.None);
+            await Slot.DropOwnAsync(source, slot, CancellationToken.None);
+        }
+        catch (Exception error) when (error is GodwitException or NpgsqlException)
+        {
+            run.Observer.On(new RunEvent.Noticed("slot_left", $"The slot {slot} could NOT be dropped: {ServerMessage.Of(error)} On the source, where its WAL grows: SELECT pg_drop_replication_slot({Sql.Text(slot)});"));
+        }
     }
 
     private async Task ReceiveAsync(ChangeReceiver receiver, CancellationToken cancellationToken)
@@ -273,11 +291,13 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
         }
     }
 
-    private async Task<ImmutableArray<string>> PublicationsAsync(CancellationToken cancellationToken)
+    // An older version has not noted them.
+    private async Task<List<(string Name, long Oid)>> PublicationsAsync(NpgsqlConnection state, long[]? made, CancellationToken cancellationToken)
     {
         await using var source = await run.Source.OpenAsync(cancellationToken);
-        var name = Publications.Name(run.Configuration.Migration);
-        return [.. await source.QueryAsync(
-            "SELECT pubname::text FROM pg_publication WHERE pubname IN ($1, $2) ORDER BY 1", row => row.GetString(0), cancellationToken, name, $"{name}_insert")];
+        var there = await Publications.ReadAsync(source, run.Configuration.Migration, cancellationToken);
+        if (Publications.Loss(there, made) is { } loss) throw Publications.Lost(run.Source.Url, loss);
+        if (made is null) await run.Migrations.SetPublicationsAsync(state, [.. there.Select(publication => publication.Oid)], cancellationToken);
+        return there;
     }
 }

@@ -77,6 +77,9 @@ public sealed record MigrationStatus
     /// <summary>Changes of the source's schema that the target has not; the oldest first.</summary>
     public ImmutableArray<DriftRow> Drifts { get; init; } = [];
 
+    /// <summary>Why nothing is known of changes of the source's schema; null: it is, or nothing is followed.</summary>
+    public string? SchemaUnseen { get; init; }
+
     /// <summary>The last verdict; null: never verified.</summary>
     public VerdictStatus? Verdict { get; init; }
 }

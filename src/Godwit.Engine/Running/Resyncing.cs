@@ -29,6 +29,7 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
             var (roots, plan) = await RootsAsync(tables, cancellationToken);
             // First: a table that is published and not copied must not look like one that is followed.
             await applier.SetAsideAsync(roots, cancellationToken);
+            CrashPoint.Reach(CrashPoint.ResyncSetAside);
             await PublishAsync(roots, plan, cancellationToken);
             foreach (var table in roots) await CopyAsync(table, cancellationToken);
         }
@@ -97,6 +98,7 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
             try
             {
                 var (lsn, rows) = await CopyOnceAsync(table, cancellationToken);
+                CrashPoint.Reach(CrashPoint.ResyncCopied);
                 await applier.TakeBackAsync(table, lsn, cancellationToken);
                 run.Observer.On(new RunEvent.Noticed("resynced", $"{table} was copied as it was at {lsn}, {rows:N0} rows, and follows from there."));
                 await run.Audit.NoteAsync("resync", "done", ("table", $"{table}"), ("rows", $"{rows}"), ("lsn", $"{lsn}"));
@@ -120,7 +122,7 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
     private async Task<(Lsn Lsn, long Rows)> CopyOnceAsync(TableName table, CancellationToken cancellationToken)
     {
         var name = $"{Publications.Name(run.Configuration.Migration)}_resync";
-        await using (var source = await run.Source.OpenAsync(cancellationToken)) await Slot.DropAsync(source, name, cancellationToken);
+        await using (var source = await run.Source.OpenAsync(cancellationToken)) await Slot.DropOwnAsync(source, name, cancellationToken);
         CopySnapshot snapshot;
         Lsn lsn;
         await using (var slot = await Slot.CreateAsync(run.Source, name, cancellationToken))
@@ -129,7 +131,7 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
         }
         await using (snapshot)
         {
-            await using (var source = await run.Source.OpenAsync(CancellationToken.None)) await Slot.DropAsync(source, name, CancellationToken.None);
+            await using (var source = await run.Source.OpenAsync(CancellationToken.None)) await Slot.DropOwnAsync(source, name, CancellationToken.None);
             var (plan, missing) = await CopyPlanner.PlanAsync(run, snapshot.Connection, cancellationToken);
             var known = await CatalogReader.TablesAsync(snapshot.Connection, run.Scope.IncludesTable, cancellationToken);
             ImmutableArray<TableCopy> leaves = [.. plan.Tables.Where(copy => RootOf(copy.Table.Name, known) == table)];

@@ -64,20 +64,22 @@ internal static class SourceSnapshot
     {
         var name = Publications.Name(run.Configuration.Migration);
         PublicationPlan plan;
+        long[] made;
         await using (var source = await run.Source.OpenAsync(cancellationToken))
         {
-            await Slot.DropAsync(source, name, cancellationToken);
+            await MakeRoomAsync(run, source, name, cancellationToken);
             plan = await PlanAsync(run, source, cancellationToken);
             // Before anything is made on the source.
             foreach (var table in plan.Left) run.Observer.On(new RunEvent.Noticed("not_followed", $"{table.Table} is copied but will not be followed: {table.Reason}"));
             await Publications.CreateAsync(source, run.Configuration.Migration, plan, cancellationToken);
+            made = [.. (await Publications.ReadAsync(source, run.Configuration.Migration, cancellationToken)).Select(publication => publication.Oid)];
         }
         await using var slot = await Slot.CreateAsync(run.Source, name, cancellationToken);
         CrashPoint.Reach(CrashPoint.AfterSlot);
         var snapshot = await CopySnapshot.TakeAsync(run.Source, slot.Snapshot, cancellationToken);
         try
         {
-            await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, slot.Name, name, slot.ConsistentPoint, cancellationToken), cancellationToken);
+            await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, slot.Name, name, made, slot.ConsistentPoint, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -85,6 +87,20 @@ internal static class SourceSnapshot
             throw;
         }
         return (snapshot, plan.Left);
+    }
+
+    // What the state names was made by this migration. Another of its name, with another target, may be at work with the same slot.
+    private static async Task MakeRoomAsync(RunContext run, NpgsqlConnection source, string name, CancellationToken cancellationToken)
+    {
+        var isOwn = await run.State.UseAsync(async state => (await run.Migrations.FindAsync(state, cancellationToken))?.Slot == name, cancellationToken);
+        try
+        {
+            await (isOwn ? Slot.DropOwnAsync(source, name, cancellationToken) : Slot.DropAsync(source, name, cancellationToken));
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ObjectInUse)
+        {
+            throw Slot.InUse(run.Source, name, error);
+        }
     }
 
     /// <summary>Drops slot and publications of a copy that did not come to its end; a source that cannot be reached keeps them, and that is said.</summary>
@@ -97,7 +113,7 @@ internal static class SourceSnapshot
             await using var source = await run.Source.OpenAsync(CancellationToken.None);
             await Slot.DropAsync(source, name, CancellationToken.None);
             await source.ExecuteAsync(Publications.DropStatement(run.Configuration.Migration), CancellationToken.None);
-            await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, null, null, null, CancellationToken.None), CancellationToken.None);
+            await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, null, null, null, null, CancellationToken.None), CancellationToken.None);
         }
         catch (Exception error) when (error is GodwitException or NpgsqlException)
         {

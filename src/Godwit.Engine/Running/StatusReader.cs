@@ -45,6 +45,7 @@ public static class StatusReader
             Follow = follow,
             FollowAge = follow is null || time.GetUtcNow() < follow.SeenAt ? TimeSpan.Zero : time.GetUtcNow() - follow.SeenAt,
             Drifts = await new DriftStore(name).OpenAsync(state, cancellationToken),
+            SchemaUnseen = await new DriftStore(name).UnseenAsync(state, cancellationToken),
             Verdict = await new VerdictStore(name).LastAsync(state, cancellationToken) is var (at, identical) ? new(at, identical) : null,
         };
     }

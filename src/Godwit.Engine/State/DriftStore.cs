@@ -81,6 +81,19 @@ public sealed class DriftStore(string migration)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Why the schemas of both sides cannot be compared; null: they can.</summary>
+    public Task SetProblemAsync(NpgsqlConnection connection, string? problem, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync("UPDATE godwit.migrations SET drift_problem = $2 WHERE migration = $1", cancellationToken, migration, problem);
+
+    /// <summary>Why nothing is known of changes of the source's schema; null: it is, or nothing is followed.</summary>
+    public Task<string?> UnseenAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ScalarAsync<string>(
+        """
+        SELECT CASE WHEN slot IS NULL THEN NULL
+                    WHEN drift_problem IS NOT NULL THEN 'it cannot be compared: ' || drift_problem
+                    WHEN drift_baseline_at IS NULL THEN 'it was not compared yet' END
+        FROM godwit.migrations WHERE migration = $1
+        """, cancellationToken, migration);
+
     /// <summary>The class's word, in the state and everywhere it is shown.</summary>
     public static string Name(DriftClass of) => of == DriftClass.Additive ? "additive" : "manual";
 

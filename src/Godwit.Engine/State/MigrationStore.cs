@@ -13,8 +13,10 @@ namespace Godwit.Engine.State;
 /// <param name="Fingerprint">Digest of the archive's chosen definitions.</param>
 /// <param name="Snapshot">Name by which the keeper exports the copy's snapshot; null: none is kept.</param>
 /// <param name="Incarnation">Which slot of that name; null: no slot.</param>
+/// <param name="Publications">Oids of the publications that were made with it, on the source; null: not known.</param>
 public sealed record MigrationRow(
-    string Source, string Scope, string? Slot, string? Publication, Lsn? ConsistentPoint, byte[]? Archive, string? Fingerprint, string? Snapshot, Guid? Incarnation);
+    string Source, string Scope, string? Slot, string? Publication, Lsn? ConsistentPoint, byte[]? Archive, string? Fingerprint, string? Snapshot, Guid? Incarnation,
+    long[]? Publications);
 
 /// <summary>A snapshot of a migration's copy.</summary>
 /// <param name="Generation">Its number, from 1.</param>
@@ -31,10 +33,11 @@ public sealed class MigrationStore(string migration)
     /// <summary>The row; null when the migration was never started here.</summary>
     public async Task<MigrationRow?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await connection.QueryAsync(
-            "SELECT source, scope, slot, publication, consistent_point, archive, fingerprint, snapshot, incarnation FROM godwit.migrations WHERE migration = $1",
+            "SELECT source, scope, slot, publication, consistent_point, archive, fingerprint, snapshot, incarnation, publications FROM godwit.migrations WHERE migration = $1",
             row => new MigrationRow(
                 row.GetString(0), row.GetString(1), row.Value<string>(2), row.Value<string>(3),
-                row.Value<string>(4) is { } point ? Lsn.Parse(point) : null, row.Value<byte[]>(5), row.Value<string>(6), row.Value<string>(7), row.IsDBNull(8) ? null : row.GetGuid(8)),
+                row.Value<string>(4) is { } point ? Lsn.Parse(point) : null, row.Value<byte[]>(5), row.Value<string>(6), row.Value<string>(7), row.IsDBNull(8) ? null : row.GetGuid(8),
+                row.Value<long[]>(9)),
             cancellationToken, Migration)).SingleOrDefault();
 
     /// <summary>True when the migration was started here, by this version or an older one.</summary>
@@ -50,15 +53,15 @@ public sealed class MigrationStore(string migration)
     }
 
     /// <summary>Remembers the slot of the copy's snapshot: it is a new one, and its cursor begins where it does. Null: there is none.</summary>
-    public async Task SetSlotAsync(NpgsqlConnection connection, string? slot, string? publication, Lsn? point, CancellationToken cancellationToken)
+    public async Task SetSlotAsync(NpgsqlConnection connection, string? slot, string? publication, long[]? publications, Lsn? point, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
             UPDATE godwit.migrations
-            SET slot = $2, publication = $3, consistent_point = $4, drift_baseline_at = NULL, incarnation = CASE WHEN $2::text IS NOT NULL THEN gen_random_uuid() END
+            SET slot = $2, publication = $3, consistent_point = $4, publications = $5, drift_baseline_at = NULL, drift_problem = NULL, incarnation = CASE WHEN $2::text IS NOT NULL THEN gen_random_uuid() END
             WHERE migration = $1
-            """, cancellationToken, Migration, slot, publication, point?.ToString());
+            """, cancellationToken, Migration, slot, publication, point?.ToString(), publications);
         await connection.ExecuteAsync("DELETE FROM godwit.cursors WHERE migration = $1", cancellationToken, Migration);
         await connection.ExecuteAsync("DELETE FROM godwit.follow_health WHERE migration = $1", cancellationToken, Migration);
         await connection.ExecuteAsync("DELETE FROM godwit.drift WHERE migration = $1", cancellationToken, Migration);
@@ -70,6 +73,10 @@ public sealed class MigrationStore(string migration)
             """, cancellationToken, Migration);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>Notes the publications of a slot that an older version has made.</summary>
+    public Task SetPublicationsAsync(NpgsqlConnection connection, long[] publications, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync("UPDATE godwit.migrations SET publications = $2 WHERE migration = $1", cancellationToken, Migration, publications);
 
     /// <summary>A new snapshot counts from now on; no part that is still being copied under the one before can be committed any more.</summary>
     public async Task<int> BeginSnapshotAsync(NpgsqlConnection connection, long oldestOpen, string timeline, CancellationToken cancellationToken)

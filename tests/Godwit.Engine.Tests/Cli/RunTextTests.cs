@@ -22,7 +22,7 @@ public sealed class RunTextTests
         "  INDEX public.orders_by_day: 42883: function day(date) does not exist",
         "    CREATE INDEX orders_by_day",
         "      ON public.orders (day(at));",
-        "Drift: the source's schema changed, 2 open: `godwit status` names each, with what to run on the target. Cutover is closed while they are open.",
+        "Drift: 2 open: `godwit status` names what the target has not as the source has it, with what to run there. Cutover is closed while they are open.",
         "At the copy's snapshot both sides are identical.",
     ]);
 

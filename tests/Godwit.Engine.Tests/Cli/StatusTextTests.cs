@@ -24,7 +24,7 @@ public sealed class StatusTextTests
         "  57P01: shutting down",
         "  applied: 45,678 transactions, 301,222 rows, all that was committed up to 16/B3600000; the source is at 16/B3800000",
         "  spool: 3.0 MB of 20.0 GB",
-        "drift: the source's schema changed; 2 open:",
+        "drift: what the target has not as the source has it; 2 open:",
         "  column public.orders.note is missing on the target",
         "    on the target: ALTER TABLE \"public\".\"orders\" ADD COLUMN \"note\" text;",
         "    refused: 55P03: canceling statement due to lock timeout",

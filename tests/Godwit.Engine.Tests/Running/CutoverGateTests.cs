@@ -12,11 +12,11 @@ public sealed class CutoverGateTests
     [Fact]
     public void Open_drifts_keep_the_gate_closed()
     {
-        CutoverGate.Of([], []).IsClosed.ShouldBeFalse();
-        CutoverGate.Of([new(1, Drift, null, At, null, At)], []).IsClosed.ShouldBeFalse();
-        CutoverGate.Of([new(1, Drift, null, At, null, null)], []).Reasons.ShouldBe(["view app.v is missing on the target"]);
-        CutoverGate.Of([new(1, Drift, "55P03: no", At, null, null)], []).Reasons.ShouldBe(["view app.v is missing on the target: 55P03: no"]);
-        CutoverGate.Of([new(1, Drift, null, At, At, null)], []).Reasons.ShouldBe(["view app.v is missing on the target: applied, not yet compared"]);
+        CutoverGate.Of([], [], null).IsClosed.ShouldBeFalse();
+        CutoverGate.Of([new(1, Drift, null, At, null, At)], [], null).IsClosed.ShouldBeFalse();
+        CutoverGate.Of([new(1, Drift, null, At, null, null)], [], null).Reasons.ShouldBe(["view app.v is missing on the target"]);
+        CutoverGate.Of([new(1, Drift, "55P03: no", At, null, null)], [], null).Reasons.ShouldBe(["view app.v is missing on the target: 55P03: no"]);
+        CutoverGate.Of([new(1, Drift, null, At, At, null)], [], null).Reasons.ShouldBe(["view app.v is missing on the target: applied, not yet compared"]);
     }
 
     [Fact]
@@ -25,5 +25,9 @@ public sealed class CutoverGateTests
         [
             new(new("app", "a"), TableCursorState.Copying, null, null), new(new("app", "b"), TableCursorState.CatchingUp, new(7), null),
             new(new("app", "c"), TableCursorState.Left, null, "it lost its primary key"),
-        ]).Reasons.ShouldBe(["app.a is being copied", "app.b catches up", "app.c is not followed: it lost its primary key"]);
+        ], null).Reasons.ShouldBe(["app.a is being copied", "app.b catches up", "app.c is not followed: it lost its primary key"]);
+
+    [Fact]
+    public void What_nobody_can_see_keeps_it_closed() =>
+        CutoverGate.Of([], [], "it was not compared yet").Reasons.ShouldBe(["the source's schema: it was not compared yet"]);
 }

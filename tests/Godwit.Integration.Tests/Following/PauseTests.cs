@@ -7,13 +7,17 @@ namespace Godwit.Integration.Tests.Following;
 /// <summary>What the target has no place for stops the apply before it, is named, and goes on by itself once there is one.</summary>
 public sealed class PauseTests(Servers servers)
 {
-    private const string Table = "CREATE TABLE follow.t (id int PRIMARY KEY, v int, w text); INSERT INTO follow.t SELECT g, g, 'w' FROM generate_series(1, 20) g";
+    private const string Table = "CREATE TABLE follow.t (id int PRIMARY KEY, v int, w text, n numeric(12,2), r real, at timestamp); INSERT INTO follow.t SELECT g, g, 'w' FROM generate_series(1, 20) g";
 
     [Theory]
-    [InlineData("ADD c text", "INSERT INTO follow.t VALUES (101, 1, 'x', 'c')", "ADD c text")]
+    [InlineData("ADD c text", "INSERT INTO follow.t (id, v, w, c) VALUES (101, 1, 'x', 'c')", "ADD c text")]
     [InlineData("RENAME v TO renamed", "UPDATE follow.t SET renamed = 7 WHERE id = 1", "RENAME v TO renamed")]
     [InlineData("ALTER v TYPE text", "UPDATE follow.t SET v = 'no number' WHERE id = 1", "ALTER v TYPE text")]
     [InlineData("ALTER v TYPE bigint", "UPDATE follow.t SET v = 5000000000 WHERE id = 1", "ALTER v TYPE bigint")]
+    // The target would take these, and round them or drop the zone.
+    [InlineData("ALTER n TYPE numeric(12,4)", "UPDATE follow.t SET n = 1.2345 WHERE id = 1", "ALTER n TYPE numeric(12,4)")]
+    [InlineData("ALTER r TYPE double precision", "UPDATE follow.t SET r = 1.23456789012345 WHERE id = 1", "ALTER r TYPE double precision")]
+    [InlineData("ALTER at TYPE timestamptz", "UPDATE follow.t SET at = '2025-01-01 12:00+05' WHERE id = 1", "ALTER at TYPE timestamptz")]
     public async Task A_changed_column(string change, string use, string remedy)
     {
         await using var one = await Case.CopiedAsync(servers, Table);

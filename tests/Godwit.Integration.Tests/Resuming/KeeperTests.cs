@@ -214,7 +214,7 @@ public sealed class KeeperTests(Servers servers)
         {
             await StateSchema.EnsureAsync(state, target.Customer, Cancellation);
             await new MigrationStore(migration).EnsureAsync(state, $"{source.Customer}", "all", Cancellation);
-            await new MigrationStore(migration).SetSlotAsync(state, Publications.Name(migration), Publications.Name(migration), Lsn.Parse("0/1"), Cancellation);
+            await new MigrationStore(migration).SetSlotAsync(state, Publications.Name(migration), Publications.Name(migration), null, Lsn.Parse("0/1"), Cancellation);
         }
         var runner = held ? await RunnerLock.TakeAsync(new(Side.Target, target.Customer, requireTls: true), migration, TimeProvider.System.GetUtcNow(), Cancellation) : null;
         await using var snapshot = await CopySnapshot.TakeAsync(new(Side.Source, source.Customer, requireTls: true), null, Cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Godwit.Engine.Postgres;
 using Npgsql;
 
@@ -6,8 +7,12 @@ namespace Godwit.Engine.Follow.Apply;
 /// <summary>What it means that the target refuses a change.</summary>
 internal static class ApplyConflict
 {
-    /// <summary>True for errors that another order of the changes may avoid.</summary>
-    public static bool IsAboutRows(Exception error) => error is RowsMissedException || (error is PostgresException && !RetryRule.MayPass(error));
+    // The server's own state, and not the statement's rows: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+    private static readonly FrozenSet<string> OfTheServer = ["08", "25", "28", "53", "58"];
+
+    /// <summary>True for errors that another order of the changes may avoid; not for a full disk, or a server that has become a standby.</summary>
+    public static bool IsAboutRows(Exception error) =>
+        error is RowsMissedException || (error is PostgresException postgres && !RetryRule.MayPass(error) && !OfTheServer.Contains(postgres.SqlState[..2]));
 
     /// <summary>For a change that the target refuses by itself, in the source's own order.</summary>
     /// <param name="error">What it said.</param>

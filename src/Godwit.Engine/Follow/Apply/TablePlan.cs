@@ -56,7 +56,7 @@ internal sealed class TablePlan
     public bool RewritesUpdates { get; }
 
     /// <summary>Decides.</summary>
-    /// <exception cref="TargetMismatchException">The target lacks a column.</exception>
+    /// <exception cref="TargetMismatchException">The target lacks a column, or has one that does not keep what comes.</exception>
     public static TablePlan Of(Relation relation, TargetTable target)
     {
         var known = target.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
@@ -66,6 +66,10 @@ internal sealed class TablePlan
             "Add them there as they are on the source: ALTER TABLE … ADD COLUMN …"));
         ImmutableArray<PlannedColumn> columns =
             [.. relation.Columns.Select((column, index) => new PlannedColumn(index, known[column.Name])).Where(column => !column.Column.IsGenerated)];
+        var narrower = columns.Where(column => NarrowerType.Loses(relation.Columns[column.Index].Type, column.Column.Facts)).Select(column => column.Column.Name).ToList();
+        if (narrower.Count > 0) throw new TargetMismatchException(relation.Name, new(
+            "target_type_narrower", $"The target's table {relation.Name} would round or cut what the source sends.", $"target {relation.Name}", string.Join(", ", narrower),
+            "Give the columns the type that they have on the source: ALTER TABLE … ALTER COLUMN … TYPE …"));
         var keys = KeysOf(relation, target, columns);
         return new(relation, target, columns, keys, keys.Length > 0 ? RowFinding.ByKey : relation.Identity == 'f' ? RowFinding.ByImage : RowFinding.Never);
     }

@@ -10,7 +10,7 @@ internal static class TargetCatalog
     /// <summary>Reads all.</summary>
     public static async Task<ImmutableDictionary<TableName, TargetTable>> ReadAsync(NpgsqlConnection target, CancellationToken cancellationToken)
     {
-        var columns = await ReadAsync(target, "target_columns", row => new TargetColumn(row.GetString(2), row.GetString(3), row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6)), cancellationToken);
+        var columns = await ReadAsync(target, "target_columns", row => new TargetColumn(row.GetString(2), row.GetString(3), row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6)) { Facts = new(row.GetFieldValue<uint>(7), row.GetInt32(8)) }, cancellationToken);
         var keys = await ReadAsync(
             target, "target_keys",
             row => (Index: row.GetInt64(2), IsPrimary: row.GetBoolean(3), Column: new TargetKeyColumn(row.GetString(4), $"OPERATOR({Sql.Name(row.GetString(5))}.{row.GetString(6)})")),

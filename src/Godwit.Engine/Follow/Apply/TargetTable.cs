@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Follow.Decoding;
 using Godwit.Engine.Postgres;
 
 namespace Godwit.Engine.Follow.Apply;
@@ -9,7 +10,11 @@ namespace Godwit.Engine.Follow.Apply;
 /// <param name="TravelsAsText">Values are passed as text and cast: arrays of its type cannot be passed.</param>
 /// <param name="IsGenerated">It computes itself.</param>
 /// <param name="IsAlwaysIdentity">GENERATED ALWAYS AS IDENTITY: no UPDATE may set it.</param>
-internal sealed record TargetColumn(string Name, string Type, bool TravelsAsText, bool IsGenerated, bool IsAlwaysIdentity);
+internal sealed record TargetColumn(string Name, string Type, bool TravelsAsText, bool IsGenerated, bool IsAlwaysIdentity)
+{
+    /// <summary>Its type, of a domain the one beneath; 0: not known.</summary>
+    public TypeFacts Facts { get; init; } = new(0, -1);
+}
 
 /// <summary>A column of a unique index.</summary>
 /// <param name="Name">Name, unquoted.</param>

@@ -57,8 +57,7 @@ internal static class PgOutput
         while (columns.Count < columns.Capacity)
         {
             var isKey = (wire.Byte() & 1) != 0;
-            columns.Add(new(wire.Text(), isKey, wire.UInt32()));
-            wire.Take(4);
+            columns.Add(new(wire.Text(), isKey, new(wire.UInt32(), wire.Int32())));
         }
         // pg_catalog is sent as an empty name.
         return new(id, new(schema.Length == 0 ? "pg_catalog" : schema, name), identity, columns.MoveToImmutable());

@@ -8,6 +8,9 @@ namespace Godwit.Engine.Follow.Spool;
 /// </summary>
 internal static class DurableFolder
 {
+    private const int BadDescriptor = 9;
+    private const int Invalid = 22;
+
     /// <summary>Makes it, and what lies above it, where it is missing: nobody else may look into it.</summary>
     /// <exception cref="IOException">The system refuses.</exception>
     public static void Create(string folder)
@@ -28,7 +31,8 @@ internal static class DurableFolder
         if (descriptor < 0) throw Refused(folder);
         try
         {
-            if (Synchronise(descriptor) != 0) throw Refused(folder);
+            // Some file systems have nothing to flush for a folder, and say so; PostgreSQL's fsync_fname takes that too.
+            if (Synchronise(descriptor) != 0 && Marshal.GetLastPInvokeError() is not (BadDescriptor or Invalid)) throw Refused(folder);
         }
         finally
         {

@@ -46,9 +46,7 @@ internal sealed record StreamSource(Database Database, string Slot, Guid Incarna
     public GodwitException? Final(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject when error.MessageText.Contains("slot", StringComparison.Ordinal) => Lost(error.MessageText),
-        PostgresErrorCodes.UndefinedObject when error.MessageText.Contains("publication", StringComparison.Ordinal) => new(ExitCode.Failed, new Problem(
-            "publication_lost", "The publication is gone.", $"source {Database.Url}", error.MessageText,
-            "Changes since then were not published: the tables must be copied again. Empty them on the target, drop the schema godwit there, and `godwit run`."), error),
+        PostgresErrorCodes.UndefinedObject when error.MessageText.Contains("publication", StringComparison.Ordinal) => Follow.Publications.Lost(Database.Url, error.MessageText, error),
         PostgresErrorCodes.InsufficientPrivilege => new(ExitCode.Refused, new Problem(
             "replication_denied", "The source's role may not replicate.", $"source {Database.Url}", error.MessageText,
             $"ALTER ROLE {Sql.Name(Database.Url.User)} REPLICATION; on RDS: GRANT rds_replication TO {Sql.Name(Database.Url.User)};"), error),

@@ -1,3 +1,4 @@
+using Godwit.Engine.Follow;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running.Drifting.Rules;
 using Godwit.Engine.Schema;
@@ -30,6 +31,7 @@ internal sealed class DriftApply(RunContext run)
             if (remedy.Grants is { Length: > 0 } grants) await target.ExecuteAsync(grants, cancellationToken);
             if (holdsTriggers) await new HeldTriggers(run.Configuration.Migration).HoldWithinAsync(target, run.Scope.IncludesTable, cancellationToken);
             await DriftStore.AppliedAsync(target, id, run.Time.GetUtcNow(), cancellationToken);
+            CrashPoint.Reach(CrashPoint.DriftBeforeCommit);
             await transaction.CommitAsync(cancellationToken);
             return null;
         }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Events;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.State;
+using Npgsql;
 
 namespace Godwit.Engine.Running.Drifting;
 
@@ -11,6 +13,9 @@ namespace Godwit.Engine.Running.Drifting;
 internal sealed class DriftLoop : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    // The fingerprints are a query each: after this a server has gone silent.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     // So often the cursor is looked at while something waits for it.
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
@@ -31,6 +36,10 @@ internal sealed class DriftLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private Task _resyncing = Task.CompletedTask;
     private int _failures;
+    private bool _isTold;
+    private bool _isBehindTold;
+    private string? _noted;
+    private bool _isNoted;
 
     /// <summary>Creates it; nothing happens yet.</summary>
     /// <param name="run">The run.</param>
@@ -49,7 +58,16 @@ internal sealed class DriftLoop : IAsyncDisposable
     public void Start() => _loop = Task.Run(RunAsync, CancellationToken.None);
 
     /// <summary>Looks once, if anything has changed since the last look, and applies what can be.</summary>
-    public Task LookAsync(CancellationToken cancellationToken) => GuardedAsync(TickAsync, toldAfter: 1, cancellationToken);
+    /// <param name="isLast">The run ends with it: large objects are compared however recently they were.</param>
+    /// <param name="cancellationToken">Interrupts.</param>
+    public Task LookAsync(bool isLast, CancellationToken cancellationToken)
+    {
+        return BothAsync(async token =>
+        {
+            if (isLast) _work.Expire();
+            await TickAsync(token);
+        }, toldAfter: 1, cancellationToken);
+    }
 
     /// <summary>
     /// Looks at once, because a change of this table does not fit the target: what is additive for it, and what that needs, is applied
@@ -62,7 +80,7 @@ internal sealed class DriftLoop : IAsyncDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
-            await _work.LookAsync(cancellationToken);
+            await LookIfDueAsync(cancellationToken);
             await _work.ApplyAsync(drift => drift.Table == table || Types.Contains(drift.Kind), cancellationToken);
             return await _work.OpenAsync(table, cancellationToken);
         }
@@ -90,7 +108,7 @@ internal sealed class DriftLoop : IAsyncDisposable
         {
             while (true)
             {
-                await GuardedAsync(TickAsync, ToldAfter, _end.Token);
+                await BothAsync(TickAsync, ToldAfter, _end.Token);
                 var began = _run.Time.GetTimestamp();
                 do await Task.Delay(Beat, _run.Time, _end.Token);
                 while (_run.Time.GetElapsedTime(began) < Interval && !(_work.IsDue && _work.Pending is { WasTried: false }));
@@ -105,13 +123,47 @@ internal sealed class DriftLoop : IAsyncDisposable
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         if (_work.IsDue) await _work.ApplyAsync(_ => true, cancellationToken);
-        var now = (
-            await _source.UseAsync(session => CatalogFingerprint.TakeAsync(session, cancellationToken), cancellationToken),
-            await _target.UseAsync(session => CatalogFingerprint.TakeAsync(session, cancellationToken), cancellationToken));
-        if (_work.Compared != now) await _work.LookAsync(cancellationToken);
+        await LookIfDueAsync(cancellationToken);
         if (_resync is not null && _run.Configuration.Database.Follow.SourceChanges == Planning.SourceChangesRule.Apply && _work.Unpublished.Length > 0 && _resyncing.IsCompleted)
             _resyncing = ResyncAsync(_resync, _work.Unpublished);
-        await _source.UseAsync(source => _target.UseAsync(target => _sequences.PollAsync(source, target, cancellationToken), cancellationToken), cancellationToken);
+    }
+
+    private async Task LookIfDueAsync(CancellationToken cancellationToken)
+    {
+        var now = await FingerprintsAsync(cancellationToken);
+        if (_work.Compared != now || await _work.IsLookDueAsync(cancellationToken)) await _work.LookAsync(cancellationToken);
+    }
+
+    private async Task<(string Source, string Target)> FingerprintsAsync(CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(Deadline);
+        try
+        {
+            return (
+                await _source.UseAsync(session => CatalogFingerprint.TakeAsync(session, late.Token), late.Token),
+                await _target.UseAsync(session => CatalogFingerprint.TakeAsync(session, late.Token), late.Token));
+        }
+        catch (Exception error) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"A server did not answer within {Deadline.TotalSeconds:0} s.", error);
+        }
+    }
+
+    // Sequences are kept ahead whether or not the schemas can be compared.
+    private async Task BothAsync(Func<CancellationToken, Task> look, int toldAfter, CancellationToken cancellationToken)
+    {
+        await GuardedAsync(look, toldAfter, cancellationToken);
+        try
+        {
+            await _source.UseAsync(source => _target.UseAsync(target => _sequences.PollAsync(source, target, cancellationToken), cancellationToken), cancellationToken);
+            _isBehindTold = false;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!_isBehindTold) _run.Observer.On(new RunEvent.Noticed("sequences_behind", $"The target's sequences cannot be kept ahead of the source's just now; it is tried again: {ServerMessage.Of(error)}"));
+            _isBehindTold = true;
+        }
     }
 
     // Beside the loop: the apply may have to ask for a look meanwhile.
@@ -137,7 +189,8 @@ internal sealed class DriftLoop : IAsyncDisposable
         try
         {
             await work(cancellationToken);
-            _failures = 0;
+            (_failures, _isTold) = (0, false);
+            await NoteAsync(null, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -145,12 +198,29 @@ internal sealed class DriftLoop : IAsyncDisposable
         }
         catch (Exception error)
         {
-            if (++_failures == toldAfter)
-                _run.Observer.On(new RunEvent.Noticed("drift_unseen", $"Changes of the source's schema cannot be seen just now; it is tried again: {ServerMessage.Of(error)}"));
+            if (++_failures < toldAfter) return;
+            if (!_isTold) _run.Observer.On(new RunEvent.Noticed("drift_unseen", $"Changes of the source's schema cannot be seen just now; it is tried again: {ServerMessage.Of(error)}"));
+            _isTold = true;
+            await NoteAsync(ServerMessage.Of(error), cancellationToken);
         }
         finally
         {
             _one.Release();
+        }
+    }
+
+    // It keeps the gate of the cutover closed. Where the target cannot be reached it is noted at a later look.
+    private async Task NoteAsync(string? problem, CancellationToken cancellationToken)
+    {
+        if (problem == _noted && _isNoted) return;
+        try
+        {
+            await _run.WithStateAsync(state => new DriftStore(_run.Configuration.Migration).SetProblemAsync(state, problem, cancellationToken), cancellationToken);
+            (_noted, _isNoted) = (problem, true);
+        }
+        catch (Exception away) when (away is GodwitException or NpgsqlException)
+        {
+            _isNoted = false;
         }
     }
 }

@@ -51,8 +51,12 @@ internal static class DriftPlanner
             var (before, now) = (stored.Entries.Select(Key).ToHashSet(), fresh.Entries.Select(Key).ToHashSet());
             changed = [.. stored.Entries.Where(entry => !now.Contains(Key(entry))), .. fresh.Entries.Where(entry => !before.Contains(Key(entry)))];
         }
-        return [.. differences.Where(difference => !changed.Exists(entry => Concerns(entry, difference))).Select(Row)];
+        return [.. differences.Where(difference => !LosesRows(difference) && !changed.Exists(entry => Concerns(entry, difference))).Select(Row)];
     }
+
+    // A table whose rows or changes do not arrive is never as wanted, however long that has been so.
+    private static bool LosesRows(SchemaDifference difference) =>
+        difference is { Kind: "table", Property: null, Target: null } or { Kind: "table", Property: "followed" };
 
     /// <summary>The drifts, in the order in which they are applied.</summary>
     /// <param name="differences">Those that count.</param>
@@ -104,6 +108,9 @@ internal static class DriftPlanner
         var here = catalogs.Find(difference.Kind, difference.Name);
         switch (difference)
         {
+            // The owner needs none on the source: what the target's other roles have is there for them.
+            case { Kind: "grant", Name: "database", Source: null }:
+                return true;
             // The columns that came or went are named themselves.
             case { Kind: "table" or "view" or "materialized view", Property: "columns in order" }:
                 return here?.Table is null || !Same(difference.Source, difference.Target);

@@ -26,6 +26,17 @@ internal sealed class DriftWork(RunContext run, SchemaPhase schema, bool holdsTr
     /// <summary>Fingerprints that were compared last; null: a look is due whatever they are.</summary>
     public (string Source, string Target)? Compared { get; private set; }
 
+    /// <summary>A look is due although neither catalog has changed.</summary>
+    public async Task<bool> IsLookDueAsync(CancellationToken cancellationToken)
+    {
+        // Until a look has come to its end: what was seen is kept by it.
+        if (await _largeObjects.HasChangedAsync(cancellationToken)) Compared = null;
+        return Compared is null || _partitions.IsDue;
+    }
+
+    /// <summary>What is compared only now and then is due at once.</summary>
+    public void Expire() => _largeObjects.Expire();
+
     /// <summary>What waits to be applied; null: nothing.</summary>
     public PendingDrifts? Pending { get; private set; }
 
@@ -52,9 +63,8 @@ internal sealed class DriftWork(RunContext run, SchemaPhase schema, bool holdsTr
         Unpublished = [.. planned.Where(one => one.Drift is { Kind: "table", Property: "followed", Table: not null }).Select(one => one.Drift.Table!.Value)
             .Where(table => !look.Context.Unfollowed.ContainsKey(table))];
         await PlanAsync(planned, open, cancellationToken);
-        // Without the archive statements are missing: the next look is as full as this one. A truncation is over without a change of the catalog.
-        var isUnfinished = (look.Archive is null && planned.Count > 0) || _partitions.IsUndecided || planned.Exists(one => one.Drift.Kind == "partition");
-        Compared = isUnfinished ? null : look.Fingerprints;
+        // Without the archive statements are missing: the next look is as full as this one.
+        Compared = look.Archive is null && planned.Count > 0 ? null : look.Fingerprints;
     }
 
     /// <summary>Runs what is pending.</summary>

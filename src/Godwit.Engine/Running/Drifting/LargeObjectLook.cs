@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Godwit.Engine.Running.Drifting.Rules;
 using Godwit.Engine.Verify;
 using Godwit.Engine.Verify.LargeObjects;
@@ -16,22 +17,59 @@ internal sealed class LargeObjectLook(RunContext run)
     private long? _began;
     private TimeSpan _took;
     private PlannedDrift? _seen;
+    private ExceptionDispatchInfo? _failed;
+
+    private bool IsDue => run.MovesLargeObjects && !(_began is { } last && run.Time.GetElapsedTime(last) < Interval + (_took * Share));
+
+    /// <summary>They are compared at the next look, however recently they were.</summary>
+    public void Expire() => _began = null;
+
+    /// <summary>Compares them when that is due: true when something else differs than before.</summary>
+    /// <exception cref="GodwitException">A side cannot be reached or read.</exception>
+    public async Task<bool> HasChangedAsync(CancellationToken cancellationToken)
+    {
+        var before = _seen;
+        return await TakeAsync(cancellationToken) != before;
+    }
 
     /// <summary>What was seen last, at most a minute ago where that is not too much to read; null: nothing differs.</summary>
-    /// <exception cref="GodwitException">A side cannot be reached or read.</exception>
+    /// <exception cref="GodwitException">A side cannot be reached or read, or could not when it was tried last.</exception>
     public async Task<PlannedDrift?> TakeAsync(CancellationToken cancellationToken)
     {
-        if (!run.MovesLargeObjects || (_began is { } last && run.Time.GetElapsedTime(last) < Interval + (_took * Share))) return _seen;
-        _began = run.Time.GetTimestamp();
+        if (!IsDue)
+        {
+            _failed?.Throw();
+            return _seen;
+        }
+        var began = run.Time.GetTimestamp();
+        _began = began;
+        try
+        {
+            _seen = await CompareAsync(cancellationToken);
+            _failed = null;
+            return _seen;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failed = ExceptionDispatchInfo.Capture(error);
+            throw;
+        }
+        finally
+        {
+            _took = run.Time.GetElapsedTime(began);
+        }
+    }
+
+    private async Task<PlannedDrift?> CompareAsync(CancellationToken cancellationToken)
+    {
         await using var source = await SideSession.OpenAsync(run.Source, null, cancellationToken);
-        if (!await source.Connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)", cancellationToken)) return _seen = null;
+        if (!await source.Connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)", cancellationToken)) return null;
         await using var target = await SideSession.OpenAsync(run.Target, null, cancellationToken);
         var method = DigestChoice.Decide(source.Probe, target.Probe);
         var (left, right) = await new BothSides(source, target).ReadAsync((side, token) => LargeObjectDigester.DigestAsync(side, method, token), cancellationToken);
-        _took = run.Time.GetElapsedTime(_began.Value);
-        if (left == right) return _seen = null;
+        if (left == right) return null;
         var remedy = Remedy.Manual(null, "large objects are not in the stream: they have to be copied again when nothing is written to them any more");
-        return _seen = new(new()
+        return new(new()
         {
             Kind = "large objects", Name = "of the database", Property = "content", Class = remedy.Class, Note = remedy.Note,
             Source = $"{left.Rows} objects, digest {left.Hex[..8]}", Target = $"{right.Rows} objects, digest {right.Hex[..8]}",

@@ -15,11 +15,16 @@ internal sealed class PartitionLook(RunContext run)
 {
     private const int Sample = 20;
 
+    // What is open ends by the operator's hand, which changes nothing in the catalog.
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<TableName, uint> _files = [];
     private readonly Dictionary<TableName, Suspicion> _suspicions = [];
+    private long? _openSince;
 
-    /// <summary>Rows of some partition were gone on the source, and the changes up to there are not applied yet: a look is due whatever the catalog says.</summary>
-    public bool IsUndecided => _suspicions.Count > 0;
+    /// <summary>A look is due whatever the catalog says: a suspicion can be decided, or what is open may be over.</summary>
+    public bool IsDue => _suspicions.Values.Any(suspicion => run.Following.Counts.AppliedLsn >= suspicion.Lsn)
+        || (_openSince is { } since && run.Time.GetElapsedTime(since) >= Again);
 
     /// <summary>The partitions whose truncation did not reach the target.</summary>
     /// <param name="source">Session on the source.</param>
@@ -35,14 +40,18 @@ internal sealed class PartitionLook(RunContext run)
         {
             var isKnown = known.Contains(partition.Name);
             if (!isKnown && !_suspicions.ContainsKey(partition.Name) && _files.GetValueOrDefault(partition.Name) == partition.File) continue;
-            _files[partition.Name] = partition.File;
-            if (await IsTruncatedAsync(partition, source, target, isKnown, cancellationToken)) found.Add(Drift(partition));
+            var isTruncated = await IsTruncatedAsync(partition, source, target, isKnown, cancellationToken);
+            if (isTruncated) found.Add(Drift(partition));
+            // Not before, and of one that was found when it is kept: a look that failed has seen nothing.
+            if (isKnown || !isTruncated) _files[partition.Name] = partition.File;
+            else _files.Remove(partition.Name);
         }
         foreach (var gone in _files.Keys.Except(partitions.Select(partition => partition.Name)).ToList())
         {
             _files.Remove(gone);
             _suspicions.Remove(gone);
         }
+        _openSince = found.Count > 0 ? run.Time.GetTimestamp() : null;
         return found.ToImmutable();
     }
 
@@ -52,8 +61,8 @@ internal sealed class PartitionLook(RunContext run)
         if (_suspicions.TryGetValue(partition.Name, out var suspicion))
         {
             if (run.Following.Counts.AppliedLsn < suspicion.Lsn) return isKnown;
-            _suspicions.Remove(partition.Name);
             var left = await MissingAsync(source, partition, await PresentAsync(target, partition, suspicion.Keys, cancellationToken), cancellationToken);
+            _suspicions.Remove(partition.Name);
             if (left[0].Length > 0) return true;
         }
         else

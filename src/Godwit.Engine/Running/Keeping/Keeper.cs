@@ -136,7 +136,7 @@ public sealed class Keeper
                 await using var source = await _source.OpenAsync(CancellationToken.None);
                 await Slot.DropAsync(source, Publications.Name(_request.Migration), CancellationToken.None);
                 await source.ExecuteAsync(Publications.DropStatement(_request.Migration), CancellationToken.None);
-                await new MigrationStore(_request.Migration).SetSlotAsync(state, null, null, null, CancellationToken.None);
+                await new MigrationStore(_request.Migration).SetSlotAsync(state, null, null, null, null, CancellationToken.None);
             }
             await _store.ReleaseAsync(state, _id, CancellationToken.None);
             return why;

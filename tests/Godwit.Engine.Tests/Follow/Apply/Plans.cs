@@ -31,7 +31,7 @@ internal static class Plans
     public static TargetColumn Column(string name, string type, bool text = false, bool generated = false, bool identity = false) => new(name, type, text, generated, identity);
 
     public static Relation Relation(char identity, params (string Name, bool IsKey)[] columns) =>
-        new(5, Name, identity, [.. columns.Select(column => new RelationColumn(column.Name, column.IsKey, 25))]);
+        new(5, Name, identity, [.. columns.Select(column => new RelationColumn(column.Name, column.IsKey, new(25, -1)))]);
 
     public static RowChange Insert(TablePlan plan, params string?[] row) => RowChange.Of(plan, new(MessageType.Insert, 5, null, Wire.Row(row)));
 

@@ -38,7 +38,7 @@ public sealed class PgOutputTests
         relation.Id.ShouldBe(5u);
         relation.Name.ShouldBe(new TableName("My Schema", "t"));
         relation.Identity.ShouldBe('i');
-        relation.Columns.ShouldBe([new("id", true, 23), new("näme", false, 25)]);
+        relation.Columns.ShouldBe([new("id", true, new(23, -1)), new("näme", false, new(25, -1))]);
     }
 
     [Fact]

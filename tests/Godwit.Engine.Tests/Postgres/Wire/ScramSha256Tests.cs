@@ -34,8 +34,16 @@ public sealed class ScramSha256Tests
     [InlineData("r=rOprNGfwEbeRWgbNEkqO,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")]
     [InlineData("r=rOprNGfwEbeRWgbNEkqOx,i=4096")]
     [InlineData("r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=0")]
+    [InlineData("r=rOprNGfwEbeRWgbNEkqOx,s=no!base64,i=1")]
     [InlineData("")]
     public void A_malformed_question(string first) => Should.Throw<InvalidDataException>(() => _scram.Final(first)).Message.ShouldContain("malformed");
+
+    [Fact]
+    public void A_malformed_proof()
+    {
+        _scram.Final(ServerFirst);
+        Should.Throw<InvalidDataException>(() => _scram.Verify("v=no!base64")).Message.ShouldContain("malformed");
+    }
 
     [Fact]
     public void A_channel_is_named_and_sent()

@@ -13,10 +13,11 @@ public sealed class PrivilegeRulesTests
     [InlineData("sequence app.s", "USAGE", null, "GRANT USAGE ON SEQUENCE \"app\".\"s\" TO \"Clerk\";")]
     [InlineData("routine app.f(integer, text)", "EXECUTE", null, "GRANT EXECUTE ON ROUTINE app.f(integer, text) TO \"Clerk\";")]
     [InlineData("schema app", null, "CREATE", "REVOKE CREATE ON SCHEMA \"app\" FROM \"Clerk\";")]
+    [InlineData("database", "CONNECT, TEMPORARY", "CONNECT", "GRANT TEMPORARY ON DATABASE \"my shop\" TO \"Clerk\";")]
     [InlineData("type app.mood", "USAGE", null, "GRANT USAGE ON TYPE \"app\".\"mood\" TO \"Clerk\";")]
     public void Grants_are_what_the_source_has_more_or_less(string name, string? source, string? target, string statement)
     {
-        var remedy = PrivilegeRules.Grant(Given.Differs("grant", name, "Clerk", source, target), "mover");
+        var remedy = PrivilegeRules.Grant(Given.Differs("grant", name, "Clerk", source, target), "mover", "my shop");
         (remedy.Class, remedy.Statement).ShouldBe((DriftClass.Additive, statement));
         remedy.Roles.ShouldBe(source is null ? [] : ["Clerk"]);
     }
@@ -24,8 +25,8 @@ public sealed class PrivilegeRulesTests
     [Fact]
     public void Everybody_and_the_owner_are_no_roles_of_the_source()
     {
-        PrivilegeRules.Grant(Given.Differs("grant", "table app.t", "public", "SELECT", null), "mover").Statement.ShouldBe("GRANT SELECT ON TABLE \"app\".\"t\" TO PUBLIC;");
-        PrivilegeRules.Grant(Given.Differs("grant", "table app.t", "<owner>", null, "DELETE"), "mover").Statement.ShouldBe("REVOKE DELETE ON TABLE \"app\".\"t\" FROM \"mover\";");
+        PrivilegeRules.Grant(Given.Differs("grant", "table app.t", "public", "SELECT", null), "mover", "shop").Statement.ShouldBe("GRANT SELECT ON TABLE \"app\".\"t\" TO PUBLIC;");
+        PrivilegeRules.Grant(Given.Differs("grant", "table app.t", "<owner>", null, "DELETE"), "mover", "shop").Statement.ShouldBe("REVOKE DELETE ON TABLE \"app\".\"t\" FROM \"mover\";");
     }
 
     [Theory]

@@ -74,6 +74,7 @@ internal static class Deployment
         new("CREATE SEQUENCE app.more", ["sequence app.more"], true),
         new("ALTER SEQUENCE app.numbers INCREMENT BY 5", ["sequence app.numbers increment"], true),
         new("COMMENT ON TABLE app.shop IS 'what it''s for'", ["comment table app.shop text"], true),
+        new("GRANT TEMPORARY ON DATABASE {database} TO {role}", ["grant database {role}"], false),
         new("ALTER DATABASE {database} SET work_mem = '5MB'", ["setting database work_mem"], true),
         new("CREATE MATERIALIZED VIEW app.counted AS SELECT count(*) AS n FROM app.logged", ["materialized view app.counted"], false),
         new("ALTER TABLE app.logged REPLICA IDENTITY FULL", ["table app.logged replica identity"], false),

@@ -1,6 +1,7 @@
 using Godwit.Integration.Tests.Cli;
 using Godwit.Integration.Tests.Errors;
 using Godwit.Integration.Tests.Following.Workload;
+using Godwit.Engine.Postgres;
 using Godwit.Local;
 
 namespace Godwit.Integration.Tests.Following.KnownFailures;
@@ -49,6 +50,27 @@ public sealed class Peerdb579_wal_grows_until_the_slot_is_invalid(Servers server
         }
         await one.CatchUpAsync();
         await one.ShouldBeIdenticalAsync();
+    }
+
+    [Theory]
+    [InlineData("stop", true)]
+    [InlineData("drop_slot", false)]
+    public async Task At_the_limit_the_run_ends_and_does_with_the_slot_as_it_was_told(string rule, bool isThere)
+    {
+        await using var cluster = await LimitedAsync("64MB");
+        await using var one = await Case.CopiedAsync(
+            await cluster.DatabaseAsync("source"), await servers.FreshDatabaseAsync(), "CREATE TABLE public.t (id int PRIMARY KEY)", $"follow: {{ on_wal_limit: {rule} }}");
+        using var run = one.Workspace.Start("run --json");
+        await Eventually.TrueAsync(() => one.OfSlotAsync<bool>("active"));
+        // An open transaction: the spool has its changes, and the slot cannot let go of them.
+        await using var open = await one.Source.OpenSuperuserAsync();
+        await open.ExecuteAsync("BEGIN; INSERT INTO public.t VALUES (1)", TestContext.Current.CancellationToken);
+        for (var segment = 0; segment < 6; segment++) await one.Source.ExecuteAsync(Grow);
+
+        var ended = one.Workspace.Read(await run.EndAsync()).ShouldEndWith(1, isThere ? "Raise max_slot_wal_keep_size" : "the slot is dropped to protect the source");
+
+        ended.Problem.GetProperty("code").GetString().ShouldBe("wal_limit");
+        (await one.OfSlotAsync<long>("count(*)")).ShouldBe(isThere ? 1 : 0);
     }
 
     private static Task<LocalCluster> LimitedAsync(string limit) =>

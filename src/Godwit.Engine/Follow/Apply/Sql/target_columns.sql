@@ -5,7 +5,9 @@
 SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, -1),
        (t.typelem <> 0 AND t.typlen = -1) OR t.typtype IN ('c', 'd') OR t.typarray = 0,
        a.attgenerated <> '',
-       a.attidentity = 'a'
+       a.attidentity = 'a',
+       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END,
+       CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -43,7 +43,8 @@ internal static class DriftRules
         var (archive, name) = (context.Archive, difference.Name);
         return difference.Kind switch
         {
-            "grant" => PrivilegeRules.Grant(difference, context.Owner),
+            "grant" when name == "database" => PrivilegeRules.Grant(difference, context.Owner, context.Database).ForOperator("the target's database may have another owner and other users"),
+            "grant" => PrivilegeRules.Grant(difference, context.Owner, context.Database),
             "default privileges" => PrivilegeRules.Default(difference, context.Owner),
             "setting" => SettingRules.Of(difference, context.Database),
             "comment" => Comment(difference),

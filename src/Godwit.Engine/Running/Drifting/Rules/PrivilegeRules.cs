@@ -9,9 +9,10 @@ internal static class PrivilegeRules
     /// <summary>Grants on an object: the difference's name is <c>kind name</c>, its property the grantee.</summary>
     /// <param name="difference">What differs.</param>
     /// <param name="owner">The target's owner, unquoted.</param>
-    public static Remedy Grant(SchemaDifference difference, string owner)
+    /// <param name="database">The target's database, unquoted: that object's name is <c>database</c>.</param>
+    public static Remedy Grant(SchemaDifference difference, string owner, string database)
     {
-        if (difference.Property is not { } grantee || On(difference.Name) is not { } on) return Remedy.Manual(null);
+        if (difference.Property is not { } grantee || (difference.Name == "database" ? $"DATABASE {Sql.Name(database)}" : On(difference.Name)) is not { } on) return Remedy.Manual(null);
         var column = difference.Name.StartsWith("column ", StringComparison.Ordinal) ? SqlIdentity.Parts(difference.Name[7..], out _) : [];
         return Statements(difference, privilege => $"{privilege}{(column is [_, _, var name] ? $" ({Sql.Name(name)})" : "")} ON {on}", "", grantee, owner);
     }

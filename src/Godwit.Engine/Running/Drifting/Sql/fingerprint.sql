@@ -1,7 +1,7 @@
 -- One text that changes with the catalog's definitions: of what is the user's, in whatever order it is read.
 -- A row that is only rewritten by DDL counts by its xmin, which VACUUM keeps. pg_class, pg_attribute and pg_index are read by their
 -- columns: TRUNCATE, VACUUM FULL, REFRESH and REINDEX rewrite their rows (of partitions they count). Large objects count by themselves: an application can make
--- some all the time.
+-- some all the time, and they are compared by their content now and then.
 WITH space AS (
     SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'godwit')
 ), relation AS (
@@ -40,6 +40,7 @@ WITH space AS (
     UNION ALL SELECT 'default acl', ROW(oid, xmin)::text FROM pg_default_acl
     UNION ALL SELECT 'setting', ROW(setdatabase, setrole, xmin)::text FROM pg_db_role_setting
               WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    UNION ALL SELECT 'database', ROW(datacl::text)::text FROM pg_database WHERE datname = current_database()
     UNION ALL SELECT 'extension', ROW(oid, xmin)::text FROM pg_extension
     UNION ALL SELECT 'event trigger', ROW(oid, xmin)::text FROM pg_event_trigger
     UNION ALL SELECT 'publication', ROW(oid, xmin)::text FROM pg_publication

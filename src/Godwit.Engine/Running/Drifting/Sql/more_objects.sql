@@ -58,3 +58,10 @@ SELECT 'setting', NULL, NULL, NULL,
 FROM pg_db_role_setting s
 CROSS JOIN LATERAL unnest(s.setconfig) AS c(config)
 WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+UNION ALL
+SELECT 'grant', NULL, NULL, NULL, 'database', CASE x.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(x.grantee)::text END,
+       string_agg(DISTINCT x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ')
+FROM pg_database d
+CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS x
+WHERE d.datname = current_database() AND x.grantee <> d.datdba
+GROUP BY x.grantee
