@@ -134,6 +134,9 @@ public sealed record FollowConfiguration
     /// <summary>How long a group waits to fill.</summary>
     public TimeSpan GroupDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>From so much WAL that waits on the source, changes are read in bulk and not streamed, in bytes; 0: never.</summary>
+    public long BulkFrom { get; init; } = 16L << 20;
+
     /// <summary>Folder of the spool, absolute.</summary>
     public string Spool { get; init; } = ".godwit/spool";
 

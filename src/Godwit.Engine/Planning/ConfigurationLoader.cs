@@ -91,6 +91,7 @@ public static class ConfigurationLoader
             Enabled = section.Value("enabled", Scalars.Boolean, defaults.Enabled),
             GroupTransactions = section.Value("group_transactions", Scalars.Integer(1, 1_000_000), defaults.GroupTransactions),
             GroupDelay = section.Value("group_delay", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1)), defaults.GroupDelay),
+            BulkFrom = section.Value("bulk_from", Scalars.Size(0, 1024L << 40), defaults.BulkFrom),
             Spool = Path.GetFullPath(section.Value("spool", Scalars.Text, defaults.Spool), folder),
             SpoolLimit = section.Value("spool_limit", Scalars.Size(16L << 20, 1024L << 40), defaults.SpoolLimit),
             WalAlarm = section.Value("wal_alarm", Scalars.Percent, defaults.WalAlarm),

@@ -43,6 +43,7 @@ public static class ConfigurationTemplate
               enabled: true           # follow the source's changes after the copy
               group_transactions: 1000
               group_delay: 50ms
+              bulk_from: 16MB         # from so much WAL that waits on the source, changes are read in bulk; 0B: never
               spool: .godwit/spool    # changes that wait for the copy
               spool_limit: 20GB
               wal_alarm: 50%          # share of the WAL that the source may keep for the slot

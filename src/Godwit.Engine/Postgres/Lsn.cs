@@ -23,6 +23,9 @@ public readonly record struct Lsn(ulong Value) : IComparable<Lsn>
     /// <summary>PostgreSQL's form, <c>16/B374D848</c>.</summary>
     public override string ToString() => $"{Value >> 32:X}/{(uint)Value:X}";
 
+    /// <summary>Bytes from one position to another behind it; 0 when it is not.</summary>
+    public static long operator -(Lsn left, Lsn right) => left > right ? (long)(left.Value - right.Value) : 0;
+
     /// <summary>Compares positions.</summary>
     public static bool operator <(Lsn left, Lsn right) => left.Value < right.Value;
 

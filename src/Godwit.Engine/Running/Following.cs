@@ -58,7 +58,7 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
         _spool = OpenSpool(cursor with { Lsn = floor });
         var source = new StreamSource(run.Source, slot, cursor.Incarnation, [.. publications.Select(publication => publication.Name)]);
         await source.RequireAsync(_spool.Lsn, cancellationToken);
-        _receiver = new(source, _spool, run.Following, run.Observer, run.Time) { Relieves = true };
+        _receiver = new(source, _spool, run.Following, run.Observer, run.Time, run.Configuration.Database.Follow.BulkFrom) { Relieves = true };
         run.Following.Set(counts => counts with { AppliedLsn = cursor.Lsn, SafeLsn = floor, ReceivedLsn = _spool.Lsn, SpoolBytes = _spool.Bytes });
         _receiving = ReceiveAsync(_receiver, _end.Token);
         _health = new(

@@ -42,7 +42,7 @@ public sealed class ConfigurationLoaderTests
                 workers: 3
                 index_workers: 4
                 part_size: 1 GB
-                follow: { enabled: false, group_transactions: 7, group_delay: 1s, spool: /var/spool, spool_limit: 1TB, wal_alarm: 80%, on_wal_limit: drop_slot, source_changes: apply }
+                follow: { enabled: false, group_transactions: 7, group_delay: 1s, bulk_from: 0B, spool: /var/spool, spool_limit: 1TB, wal_alarm: 80%, on_wal_limit: drop_slot, source_changes: apply }
             verify: { mode: exact, slot_deadline: 500ms, max_verdict_age: 1h, identities: ~, load: 25% }
             cutover: { max_pause: 1m, way_back: false, watch: 2d, auto_rollback: true, application_roles: [app, web] }
             switch: []
@@ -58,7 +58,7 @@ public sealed class ConfigurationLoaderTests
         (database.Workers, database.IndexWorkers, database.PartSize).ShouldBe((3, 4, 1L << 30));
         database.Follow.ShouldBe(new FollowConfiguration
         {
-            Enabled = false, GroupTransactions = 7, GroupDelay = TimeSpan.FromSeconds(1), Spool = "/var/spool", SpoolLimit = 1L << 40,
+            Enabled = false, GroupTransactions = 7, GroupDelay = TimeSpan.FromSeconds(1), BulkFrom = 0, Spool = "/var/spool", SpoolLimit = 1L << 40,
             WalAlarm = 0.8, OnWalLimit = WalLimitRule.DropSlot, SourceChanges = SourceChangesRule.Apply,
         });
         configuration.Verify.ShouldBe(new VerifyConfiguration

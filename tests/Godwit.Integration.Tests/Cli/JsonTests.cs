@@ -39,7 +39,7 @@ public sealed class JsonTests(Servers servers)
         Ended.Names(verify).ShouldBe("finished large_objects method schema sequences skipped source started tables target verdict version_differences");
 
         var status = (await workspace.RunAsync("status --json")).ShouldEndWith(0).Document;
-        Ended.Names(status).ShouldBe("cursor drifts failures has_started identical migration objects parts runner slot source steps tables troubled verdict_at workers");
+        Ended.Names(status).ShouldBe("cursor drifts failures has_started identical migration objects parts runner schema_unseen slot source steps tables troubled verdict_at workers");
         Ended.Names(status.GetProperty("cursor")).ShouldBe("lsn rows transactions");
         Ended.Names(status.GetProperty("parts")).ShouldBe("bytes bytes_done done failed rows running total waiting");
         Ended.Names(status.GetProperty("runner")).ShouldBe("host is_alive operator process since");

@@ -12,7 +12,7 @@ namespace Godwit.Engine.Follow.Stream;
 /// source what it need not keep any more: what is applied on the target, or, where the source is to be relieved, what is durable in the
 /// spool.
 /// </summary>
-internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, FollowProgress progress, IRunObserver observer, TimeProvider time)
+internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, FollowProgress progress, IRunObserver observer, TimeProvider time, long bulkFrom)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
@@ -25,6 +25,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
 
     private readonly StreamFraming _framing = new();
     private bool _streamsOpenTransactions = true;
+    private bool _onlyStreams;
     // Set by others while it receives.
     private bool _relieves;
     private bool _isDrained;
@@ -45,6 +46,15 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     {
         get => Volatile.Read(ref _isDrained);
         set => Volatile.Write(ref _isDrained, value);
+    }
+
+    private Lsn Safe
+    {
+        get
+        {
+            var (applied, durable) = (progress.Counts.SafeLsn, Relieves ? spool.Durable : default);
+            return applied > durable ? applied : durable;
+        }
     }
 
     /// <summary>Receives until it is cancelled.</summary>
@@ -110,6 +120,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         {
             await Task.Factory.StartNew(() =>
             {
+                if (!ReadBacklog(connection, end.Token)) return Task.CompletedTask;
                 connection.Start(source.Slot, spool.Lsn, options);
                 acknowledging = AcknowledgeAsync(connection, end);
                 return ReceiveAsync(connection, end.Token);
@@ -127,16 +138,51 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         }
     }
 
+    // What refuses to be read so is streamed, and says there what is wrong if it is.
+    private bool ReadBacklog(ReplicationStream connection, CancellationToken cancellationToken)
+    {
+        if (_onlyStreams)
+        {
+            _onlyStreams = false;
+            return true;
+        }
+        try
+        {
+            // For want of room, the next session streams: only that waits without holding a snapshot on the source.
+            _onlyStreams = !new BacklogReader(source, spool, Keep, Kept, time, bulkFrom).Read(connection, cancellationToken);
+        }
+        catch (PostgresException error) when (!IsBusy(error) && !RetryRule.MayPass(error))
+        {
+            observer.On(new RunEvent.Noticed("bulk_refused", $"The source refuses to give its changes in bulk ({error.SqlState}: {error.MessageText}): they are streamed."));
+            _onlyStreams = true;
+        }
+        return !_onlyStreams;
+    }
+
+    private bool Keep(ReadOnlyMemory<byte> change)
+    {
+        Take(change);
+        if (!spool.IsAtBoundary) return true;
+        if (spool.ShouldRotate) Rotate();
+        return spool.Bytes <= spool.Limit;
+    }
+
+    private Lsn Kept()
+    {
+        Tell();
+        if (Relieves) MakeDurable();
+        else spool.Flush();
+        CrashPoint.Reach(CrashPoint.BeforeAck);
+        return Safe;
+    }
+
     private async Task ReceiveAsync(ReplicationStream connection, CancellationToken cancellationToken)
     {
         while (true)
         {
             while (connection.TryNext(out var change))
             {
-                Take(change);
-                if (!spool.IsAtBoundary) continue;
-                if (spool.ShouldRotate) Rotate();
-                if (spool.Bytes > spool.Limit) await RoomAsync(cancellationToken);
+                if (!Keep(change)) await RoomAsync(cancellationToken);
             }
             Idle(connection);
             // Woken for each message, both sides would do little else: after a rest many are there.
@@ -232,8 +278,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             while (true)
             {
                 await Task.Delay(Tick, time, session.Token);
-                var (applied, durable) = (progress.Counts.SafeLsn, Relieves ? spool.Durable : default);
-                var safe = applied > durable ? applied : durable;
+                var safe = Safe;
                 if (safe > told) CrashPoint.Reach(CrashPoint.BeforeAck);
                 else safe = told;
                 connection.Acknowledge(safe, time.GetUtcNow());

@@ -21,6 +21,19 @@ internal sealed record StreamSource(Database Database, string Slot, Guid Incarna
         new("messages", "true"),
     ];
 
+    /// <summary>Reads changes without acknowledging them: whole transactions as they committed, each read from where the source was told of.</summary>
+    /// <param name="until">Every record up to here, and no transaction that commits behind it.</param>
+    public string Peek(Lsn until) =>
+        $"SELECT data FROM pg_logical_slot_peek_binary_changes({Sql.Text(Slot)}, '{until}', NULL, {string.Join(", ", Options(streaming: false).Select(option => $"{Sql.Text(option.Key)}, {Sql.Text(option.Value!)}"))})";
+
+    /// <summary>Where the slot's decoding begins, and where the source's WAL ends.</summary>
+    public string Positions => $"SELECT restart_lsn, pg_current_wal_flush_lsn() FROM pg_replication_slots WHERE slot_name = {Sql.Text(Slot)}";
+
+    /// <summary>Tells the source what it need not keep.</summary>
+    /// <param name="safe">Everything before it.</param>
+    public string Advance(Lsn safe) =>
+        $"SELECT pg_replication_slot_advance(slot_name, '{safe}') FROM pg_replication_slots WHERE slot_name = {Sql.Text(Slot)} AND confirmed_flush_lsn < '{safe}'";
+
     /// <summary>
     /// The slot is there, is ours, and holds everything behind what we have. A session of a runner that is gone is ended: the migration's
     /// lock is held by the caller.

@@ -50,6 +50,25 @@ internal sealed class ReplicationStream : IDisposable
         }
     }
 
+    /// <summary>Runs a statement, before it streams: a walsender knows SQL too.</summary>
+    /// <returns>The texts of its last row; null: it has none.</returns>
+    /// <exception cref="Npgsql.PostgresException">The server refuses.</exception>
+    public string?[]? Ask(string statement) => _session.Ask(statement);
+
+    /// <summary>Reads the only column of a query, before it streams.</summary>
+    /// <param name="query">A SELECT of one column.</param>
+    /// <param name="silence">It is broken when nothing comes for so long.</param>
+    /// <param name="take">Takes a value, valid until it returns; false: no more.</param>
+    /// <returns>It was read to its end; otherwise this connection can do nothing more.</returns>
+    /// <exception cref="Npgsql.PostgresException">The server refuses, or ends it with an error.</exception>
+    public bool CopyColumn(string query, TimeSpan silence, Func<ReadOnlyMemory<byte>, bool> take)
+    {
+        _session.Silence = silence;
+        var isWhole = _session.CopyColumn(query, take);
+        _session.Silence = Silence;
+        return isWhole;
+    }
+
     /// <summary>Begins to stream.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="from">Transactions that end before it are left out.</param>

@@ -26,6 +26,13 @@ internal sealed class WireSession : IDisposable
     /// <summary>The hash of the server's certificate that a login can be bound to; null: no TLS, or none is defined for it.</summary>
     public byte[]? Channel { get; private set; }
 
+    /// <summary>A read fails when nothing comes for so long.</summary>
+    public TimeSpan Silence
+    {
+        get => TimeSpan.FromMilliseconds(_socket.ReceiveTimeout);
+        set => _socket.ReceiveTimeout = (int)value.TotalMilliseconds;
+    }
+
     /// <summary>Connects, with TLS as the mode wants it. Blocks.</summary>
     /// <param name="url">Where.</param>
     /// <param name="certificate">Verifies the server's.</param>
