@@ -38,6 +38,7 @@ public sealed class LsnTests
             Lsn.Parse(left.ToString()).ShouldBe(left);
             (left < right, left <= right, left > right, left >= right, Math.Sign(left.CompareTo(right))).ShouldBe(
                 (pair.Item1 < pair.Item2, pair.Item1 <= pair.Item2, pair.Item1 > pair.Item2, pair.Item1 >= pair.Item2, pair.Item1.CompareTo(pair.Item2)));
+            (left - right, right - right).ShouldBe((pair.Item1 > pair.Item2 ? (long)(pair.Item1 - pair.Item2) : 0, 0));
         });
     }
 }

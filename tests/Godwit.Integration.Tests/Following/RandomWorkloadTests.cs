@@ -69,7 +69,7 @@ public sealed class RandomWorkloadTests(Servers servers, ITestOutputHelper outpu
         if (schema == "existing") await Zoo.LoadSchemaAsync(targetUrl);
         // Large transactions are then streamed before they end.
         await source.ExecuteAsync($"ALTER DATABASE {Sql.Name(source.Name)} SET logical_decoding_work_mem = '64kB'");
-        await using var workspace = await Workspace.BetweenAsync(source.Customer, targetUrl, $"schema: {schema}\nidentity: insert_only\nexclude: [auth, extensions]");
+        await using var workspace = await Workspace.BetweenAsync(source.Customer, targetUrl, $"schema: {schema}\nidentity: insert_only\nexclude: [auth, extensions]\nfollow: {{ bulk_from: {(random.Next(2) == 0 ? "16kB" : "16MB")} }}");
         await NamePlatformsAsync(workspace, source.Cluster.StandIn, target.Cluster.StandIn);
 
         using var stop = new CancellationTokenSource();

@@ -37,7 +37,7 @@ public sealed class SoakTests(Servers servers, ITestOutputHelper output)
         await using var sourceRelay = TcpRelay.Before(source.Customer);
         await using var targetRelay = TcpRelay.Before(target.Customer);
         await using var workspace = await Workspace.BetweenAsync(
-            sourceRelay.Through(source.Customer), targetRelay.Through(target.Customer), "identity: insert_only\nfollow: { source_changes: apply }");
+            sourceRelay.Through(source.Customer), targetRelay.Through(target.Customer), "identity: insert_only\nfollow: { source_changes: apply, bulk_from: 256kB }");
         var run = Follower.Start(workspace);
         var counts = new Dictionary<Disturbance, int>();
         try

@@ -145,6 +145,7 @@ internal sealed partial class Applier : IAsyncDisposable
                 if (filled == Filled.Full) break;
                 if (filled == Filled.Batch)
                 {
+                    batch.Commands();
                     if (!await SettleAsync(stop)) return;
                     _flight = new(null, group, _session!.WriteAsync(batch, stop));
                     batch = new(Order);
@@ -166,6 +167,8 @@ internal sealed partial class Applier : IAsyncDisposable
             await MismatchAsync(group, stop);
             return;
         }
+        // While the one before is written.
+        batch.Commands();
         if (!await SettleAsync(stop)) return;
         Launch(group, batch, stop);
     }

@@ -23,6 +23,7 @@ internal sealed class ChangeBatch(ApplyOrder order)
 
     private readonly List<Step> _steps = [];
     private readonly Dictionary<TablePlan, Step> _open = [];
+    private IReadOnlyList<ApplyCommand>? _commands;
 
     /// <summary>In what order they reach the target.</summary>
     public ApplyOrder Order => order;
@@ -69,8 +70,9 @@ internal sealed class ChangeBatch(ApplyOrder order)
         _steps.Add(new([.. tables.Select(table => new ApplyCommand(table, Statements.DeleteAll(table), [], null))]));
     }
 
-    /// <summary>The commands, in the order in which they have to be run.</summary>
-    public IEnumerable<ApplyCommand> Commands() => _steps.SelectMany(step => step.Commands(order != ApplyOrder.NetEffect));
+    /// <summary>The commands, in the order in which they have to be run. They are made once: nothing can be added afterwards.</summary>
+    /// <exception cref="InvalidDataException">A value that is needed was not sent.</exception>
+    public IReadOnlyList<ApplyCommand> Commands() => _commands ??= [.. _steps.SelectMany(step => step.Commands(order != ApplyOrder.NetEffect))];
 
     private Step Begin(TablePlan plan, RowChange change)
     {

@@ -1,4 +1,4 @@
-using Godwit.Engine.Follow.Decoding;
+using Godwit.Engine.Events;
 using Godwit.Engine.Follow.Spool;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Wire;
@@ -13,17 +13,16 @@ namespace Godwit.Engine.Follow.Stream;
 /// <param name="spool">What was received.</param>
 /// <param name="take">Takes a message; false: there is no room for more.</param>
 /// <param name="safe">What the source need not keep, after what came last was made as durable as it has to be.</param>
+/// <param name="observer">Told when it begins.</param>
 /// <param name="time">Clock.</param>
 /// <param name="from">From how much waiting WAL, in bytes; 0: never.</param>
-internal sealed class BacklogReader(StreamSource source, SpoolLog spool, Func<ReadOnlyMemory<byte>, bool> take, Func<Lsn> safe, TimeProvider time, long from)
+internal sealed class BacklogReader(
+    StreamSource source, SpoolLog spool, Func<ReadOnlyMemory<byte>, bool> take, Func<Lsn> safe, IRunObserver observer, TimeProvider time, long from)
 {
     // The source sends nothing while it decodes.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-
-    private Lsn _have;
-    private bool _skips;
 
     /// <summary>Reads until little waits.</summary>
     /// <returns>The connection can stream from here on; false: it was left in the middle, for want of room.</returns>
@@ -32,14 +31,18 @@ internal sealed class BacklogReader(StreamSource source, SpoolLog spool, Func<Re
     {
         for (var bytes = Backlog.FirstBytes; ; bytes = Backlog.Next(bytes))
         {
-            _have = spool.Lsn;
+            var have = spool.Lsn;
             var backlog = Look(connection);
-            if (!backlog.IsRead(_have, from)) return true;
-            // What it decodes waits there until all of it is sent: in memory, then in a temporary file.
-            if (bytes == Backlog.FirstBytes) connection.Ask("SET work_mem = '64MB'");
-            var until = backlog.Until(_have, bytes);
-            _skips = false;
-            if (!connection.CopyColumn(source.Peek(until), Silence, Take)) return false;
+            if (!backlog.IsRead(have, from)) return true;
+            if (bytes == Backlog.FirstBytes)
+            {
+                observer.On(new RunEvent.Noticed("backlog", $"{backlog.Flushed - have:N0} bytes of WAL wait on the source: they are read in bulk, then the stream begins."));
+                // What it decodes waits there until all of it is sent: in memory, then in a temporary file.
+                connection.Ask("SET work_mem = '64MB'");
+            }
+            var until = backlog.Until(have, bytes);
+            var filter = new ReceivedFilter(have);
+            if (!connection.CopyColumn(source.Peek(until), Silence, message => !filter.Keeps(message) || take(message))) return false;
             if (until > spool.Lsn) spool.Append(FrameKind.Position, [], until);
             if (Told(Backlog.Next(bytes), cancellationToken) is not { } told) return true;
             connection.Ask(source.Advance(told));
@@ -49,17 +52,6 @@ internal sealed class BacklogReader(StreamSource source, SpoolLog spool, Func<Re
     private Backlog Look(ReplicationStream connection) => connection.Ask(source.Positions) is [{ } restart, { } flushed]
         ? new(Lsn.Parse(restart), Lsn.Parse(flushed))
         : new(default, default);
-
-    // It begins where the source was told of, not behind what came since. As the walsender, by where the commit's record begins.
-    private bool Take(ReadOnlyMemory<byte> message)
-    {
-        var kind = message.Span[0];
-        if (kind == MessageType.Begin) _skips = PgOutput.Begin(message).CommitLsn < _have;
-        if (!_skips) return take(message);
-        if (kind == MessageType.Commit) _skips = false;
-        // A table is described once a read.
-        return kind is not (MessageType.Relation or MessageType.Type) || take(message);
-    }
 
     // The next read brings again what is not acknowledged: where that would be more than is new, it waits for the apply, which has enough
     // to do. Null: that stands still.

@@ -12,6 +12,12 @@ namespace Godwit.Engine.Follow.Stream;
 /// source what it need not keep any more: what is applied on the target, or, where the source is to be relieved, what is durable in the
 /// spool.
 /// </summary>
+/// <param name="source">Where from.</param>
+/// <param name="spool">Where to.</param>
+/// <param name="progress">Counts what came.</param>
+/// <param name="observer">Told of what people should know.</param>
+/// <param name="time">Clock.</param>
+/// <param name="bulkFrom">From how much waiting WAL it is read in bulk before it is streamed, in bytes; 0: never.</param>
 internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, FollowProgress progress, IRunObserver observer, TimeProvider time, long bulkFrom)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
@@ -138,7 +144,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         }
     }
 
-    // What refuses to be read so is streamed, and says there what is wrong if it is.
+    // False: the connection is of no more use, and the next session streams. What refuses to be read so says there what is wrong with it.
     private bool ReadBacklog(ReplicationStream connection, CancellationToken cancellationToken)
     {
         if (_onlyStreams)
@@ -146,17 +152,24 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             _onlyStreams = false;
             return true;
         }
+        _onlyStreams = true;
         try
         {
-            // For want of room, the next session streams: only that waits without holding a snapshot on the source.
-            _onlyStreams = !new BacklogReader(source, spool, Keep, Kept, time, bulkFrom).Read(connection, cancellationToken);
+            // For want of room: only a stream waits without holding a snapshot on the source.
+            if (!new BacklogReader(source, spool, Keep, Kept, observer, time, bulkFrom).Read(connection, cancellationToken)) return false;
         }
-        catch (PostgresException error) when (!IsBusy(error) && !RetryRule.MayPass(error))
+        catch (PostgresException error) when (IsBusy(error))
+        {
+            _onlyStreams = false;
+            throw;
+        }
+        catch (PostgresException error) when (!RetryRule.MayPass(error) || error.SqlState.StartsWith("53", StringComparison.Ordinal))
         {
             observer.On(new RunEvent.Noticed("bulk_refused", $"The source refuses to give its changes in bulk ({error.SqlState}: {error.MessageText}): they are streamed."));
-            _onlyStreams = true;
+            return false;
         }
-        return !_onlyStreams;
+        _onlyStreams = false;
+        return true;
     }
 
     private bool Keep(ReadOnlyMemory<byte> change)

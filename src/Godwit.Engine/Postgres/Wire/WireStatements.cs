@@ -55,7 +55,8 @@ internal static class WireStatements
         if (body.Span.StartsWith(CopySignature)) body = body[(CopyHeader + 4 + BinaryPrimitives.ReadInt32BigEndian(body.Span[CopyHeader..]))..];
         if (body.IsEmpty || BinaryPrimitives.ReadInt16BigEndian(body.Span) < 0) return null;
         var length = BinaryPrimitives.ReadInt32BigEndian(body.Span[2..]);
-        return length < 0 ? null : body.Slice(6, length);
+        if (length < 0) return null;
+        return body.Slice(6, length);
     }
 
     private static string?[] Row(ReadOnlySpan<byte> body)

@@ -155,6 +155,14 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
+    public void It_is_not_live_before_the_source_was_heard()
+    {
+        After(0, Made.Counts with { IsConnected = false }).Phase.ShouldBe(HealthPhase.CatchingUp);
+        After(1, Made.Counts).Phase.ShouldBe(HealthPhase.Live);
+        After(2, Made.Counts with { IsConnected = false }).Phase.ShouldBe(HealthPhase.Live, "it may come back at once");
+    }
+
+    [Fact]
     public void It_is_live_when_it_is_less_than_two_seconds_behind_and_until_it_is_more_than_five()
     {
         HealthPhase Late(int second, double lag) => After(second, Applied(second, second - lag, second).Waiting(1)).Phase;

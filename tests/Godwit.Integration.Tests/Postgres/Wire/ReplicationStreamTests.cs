@@ -79,6 +79,36 @@ public sealed class ReplicationStreamTests
     }
 
     [Fact]
+    public async Task Before_it_streams_it_runs_statements()
+    {
+        await using var cluster = await Servers.StartAsync(new());
+        using var stream = await OpenAsync(cluster.Superuser("postgres"));
+
+        stream.Ask("SELECT 1, NULL, 'wörd'").ShouldBe(["1", null, "wörd"]);
+        stream.Ask("SELECT g FROM generate_series(1, 3) g").ShouldBe(["3"]);
+        stream.Ask("SELECT 1 WHERE false").ShouldBeNull();
+        Should.Throw<PostgresException>(() => stream.Ask("SELECT 1 / 0")).SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
+
+        // The header comes with the first row, or with the end; a value may be empty, or larger than any buffer.
+        Column("SELECT ''::bytea WHERE false").ShouldBeEmpty();
+        Column("SELECT repeat('x', n)::bytea FROM (VALUES (0), (1), (3000000), (2)) AS v (n)").ShouldBe([0, 1, 3_000_000, 2]);
+        Column("SELECT CASE WHEN g % 2 = 0 THEN 'even'::bytea END FROM generate_series(1, 9999) g").Count.ShouldBe(4999);
+        Should.Throw<PostgresException>(() => Column("SELECT (1 / (5000 - g))::text::bytea FROM generate_series(1, 9999) g")).SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
+        stream.Ask("SELECT 'still there'").ShouldBe(["still there"]);
+
+        var read = 0;
+        stream.CopyColumn("SELECT 'x'::bytea FROM generate_series(1, 9999)", TimeSpan.FromSeconds(30), _ => ++read < 5).ShouldBeFalse();
+        read.ShouldBe(5);
+
+        List<int> Column(string query)
+        {
+            var lengths = new List<int>();
+            stream.CopyColumn(query, TimeSpan.FromSeconds(30), value => { lengths.Add(value.Length); return true; }).ShouldBeTrue();
+            return lengths;
+        }
+    }
+
+    [Fact]
     public async Task A_thread_that_waits_is_ended()
     {
         await using var cluster = await Servers.StartAsync(new());
