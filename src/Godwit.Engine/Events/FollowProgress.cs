@@ -21,7 +21,11 @@ namespace Godwit.Engine.Events;
 /// <param name="ApplyProblem">What keeps the apply from going on just now; null: nothing.</param>
 public sealed record FollowCounts(
     bool IsConnected, bool IsApplying, Lsn ReceivedLsn, long ReceivedTransactions, Lsn AppliedLsn, Lsn SafeLsn, long AppliedTransactions, long PendingTransactions,
-    long AppliedRows, long Groups, long Replays, DateTimeOffset? LastCommit, DateTimeOffset? LastAppliedAt, long SpoolBytes, string? Problem, string? ApplyProblem);
+    long AppliedRows, long Groups, long Replays, DateTimeOffset? LastCommit, DateTimeOffset? LastAppliedAt, long SpoolBytes, string? Problem, string? ApplyProblem)
+{
+    /// <summary>More waits on the source than is streamed.</summary>
+    public bool HasBacklog { get; init; }
+}
 
 /// <summary>Counters that the stream and the apply raise, and that health and displays read.</summary>
 public sealed class FollowProgress

@@ -91,9 +91,17 @@ public sealed class Slot : IAsyncDisposable
         }
     }
 
+    /// <summary>Key of the advisory lock of a session that reads the slot by statements.</summary>
+    /// <param name="name">An expression for the slot's name.</param>
+    public static string LockKey(string name) => $"hashtextextended({name}, 0)";
+
+    /// <summary>True where a session reads the slot by statements: between two of them nobody holds it.</summary>
+    public static Task<bool> IsReadAsync(NpgsqlConnection source, string name, CancellationToken cancellationToken) =>
+        source.ScalarAsync<bool>($"SELECT NOT pg_try_advisory_lock({LockKey("$1")})", cancellationToken, name);
+
     /// <summary>A slot of that name is read by somebody else: another migration of the same name, with another target.</summary>
-    public static GodwitException InUse(Database source, string name, PostgresException error) => new(ExitCode.Refused, new Problem(
-        "slot_in_use", $"The slot {name} is in use, and not by this migration.", $"source {source.Url}", ServerMessage.Of(error),
+    public static GodwitException InUse(Database source, string name, string why, Exception? error = null) => new(ExitCode.Refused, new Problem(
+        "slot_in_use", $"The slot {name} is in use, and not by this migration.", $"source {source.Url}", why,
         "Another migration of this name follows this source. Give this one another name (`migration:`), or end the other and drop its slot."), error);
 
     /// <summary>What the slot holds back now; null when it is gone.</summary>

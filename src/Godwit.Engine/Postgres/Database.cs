@@ -47,8 +47,9 @@ public sealed class Database
         {
             await connection.OpenAsync(cancellationToken);
             // Settings that only some servers know: as a startup option an unknown one refuses the connection.
+            var major = connection.PostgreSqlVersion.Major;
             var tls = await connection.ScalarAsync<string>(
-                $"{SessionSettings.AfterConnect(connection.PostgreSqlVersion.Major)}SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()", cancellationToken);
+                $"{SessionSettings.AfterConnect(major)}SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND {SessionSettings.EndsWithItsClient(major)}", cancellationToken);
             Opened("session", tls, certificate.Subject, certificate.IsVerified);
             return connection;
         }

@@ -15,6 +15,14 @@ public static class SessionSettings
         "idle_in_transaction_session_timeout=0",
     }.Select(setting => $"-c {setting}"));
 
+    /// <summary>
+    /// A condition that is true, and has the server end the session when its client is gone: one that waits for a lock would not notice,
+    /// and would keep waiting in front of whoever comes next. Of PostgreSQL 14, and there on Linux only:
+    /// https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL.
+    /// </summary>
+    public static string EndsWithItsClient(int majorVersion) =>
+        majorVersion >= 14 ? "(version() !~ 'linux' OR set_config('client_connection_check_interval', '5s', false) IS NOT NULL)" : "true";
+
     /// <summary>Settings that older servers do not know, as statements to be put before another, for the given major version; empty when there are none.</summary>
     public static string AfterConnect(int majorVersion) => majorVersion switch
     {

@@ -93,13 +93,14 @@ internal static class SourceSnapshot
     private static async Task MakeRoomAsync(RunContext run, NpgsqlConnection source, string name, CancellationToken cancellationToken)
     {
         var isOwn = await run.State.UseAsync(async state => (await run.Migrations.FindAsync(state, cancellationToken))?.Slot == name, cancellationToken);
+        if (!isOwn && await Slot.IsReadAsync(source, name, cancellationToken)) throw Slot.InUse(run.Source, name, "A session reads what waits for it.");
         try
         {
             await (isOwn ? Slot.DropOwnAsync(source, name, cancellationToken) : Slot.DropAsync(source, name, cancellationToken));
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ObjectInUse)
         {
-            throw Slot.InUse(run.Source, name, error);
+            throw Slot.InUse(run.Source, name, ServerMessage.Of(error), error);
         }
     }
 
@@ -111,7 +112,7 @@ internal static class SourceSnapshot
         try
         {
             await using var source = await run.Source.OpenAsync(CancellationToken.None);
-            await Slot.DropAsync(source, name, CancellationToken.None);
+            await Slot.DropOwnAsync(source, name, CancellationToken.None);
             await source.ExecuteAsync(Publications.DropStatement(run.Configuration.Migration), CancellationToken.None);
             await run.WithStateAsync(state => run.Migrations.SetSlotAsync(state, null, null, null, null, CancellationToken.None), CancellationToken.None);
         }

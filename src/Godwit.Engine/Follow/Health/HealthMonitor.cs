@@ -106,7 +106,7 @@ public sealed class HealthMonitor(HealthSettings settings)
     {
         if (!counts.IsApplying) return HealthPhase.Spooling;
         // What waits on the source is not known before it was asked.
-        if (!counts.IsConnected && _connectedAt is null) return HealthPhase.CatchingUp;
+        if (counts.HasBacklog || (!counts.IsConnected && _connectedAt is null)) return HealthPhase.CatchingUp;
         var isLive = _phase == HealthPhase.Live;
         var isFull = Waits(counts) && counts.PendingTransactions > (isLive ? Math.Max(LiveEndsTransactions, 5 * _window.TransactionsPerSecond) : Math.Max(LiveBeginsTransactions, _window.TransactionsPerSecond));
         // The latency of a transaction long ago says nothing of now.

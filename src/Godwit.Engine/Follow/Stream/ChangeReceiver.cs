@@ -119,15 +119,14 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A thread that reads can be ended in no other way.
         using var ending = end.Token.Register(connection.Dispose);
-        var options = source.Options(_streamsOpenTransactions);
-        _streamsOpenTransactions = true;
         Task<Exception?>? acknowledging = null;
         try
         {
             await Task.Factory.StartNew(() =>
             {
-                if (!ReadBacklog(connection, end.Token)) return Task.CompletedTask;
-                connection.Start(source.Slot, spool.Lsn, options);
+                if (!_onlyStreams && !ReadBacklog(connection, end.Token)) return Task.CompletedTask;
+                connection.Start(source.Slot, spool.Lsn, source.Options(_streamsOpenTransactions));
+                (_onlyStreams, _streamsOpenTransactions) = (false, true);
                 acknowledging = AcknowledgeAsync(connection, end);
                 return ReceiveAsync(connection, end.Token);
             }, end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -147,36 +146,36 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
     // False: the connection is of no more use, and the next session streams. What refuses to be read so says there what is wrong with it.
     private bool ReadBacklog(ReplicationStream connection, CancellationToken cancellationToken)
     {
-        if (_onlyStreams)
-        {
-            _onlyStreams = false;
-            return true;
-        }
-        _onlyStreams = true;
+        var had = spool.Lsn;
         try
         {
             // For want of room: only a stream waits without holding a snapshot on the source.
-            if (!new BacklogReader(source, spool, Keep, Kept, observer, time, bulkFrom).Read(connection, cancellationToken)) return false;
+            _onlyStreams = !new BacklogReader(source, spool, KeepWithinLimit, Kept, progress, observer, time).Read(connection, bulkFrom, cancellationToken);
         }
-        catch (PostgresException error) when (IsBusy(error))
-        {
-            _onlyStreams = false;
-            throw;
-        }
-        catch (PostgresException error) when (!RetryRule.MayPass(error) || error.SqlState.StartsWith("53", StringComparison.Ordinal))
+        catch (PostgresException error) when (!IsBusy(error) && (!RetryRule.MayPass(error) || error.SqlState.StartsWith("53", StringComparison.Ordinal)))
         {
             observer.On(new RunEvent.Noticed("bulk_refused", $"The source refuses to give its changes in bulk ({error.SqlState}: {error.MessageText}): they are streamed."));
-            return false;
+            _onlyStreams = true;
         }
-        _onlyStreams = false;
-        return true;
+        catch (Exception error) when (!IsBusy(error))
+        {
+            // Such as a server that says nothing for too long. Where something came, the rest may come so too.
+            _onlyStreams = spool.Lsn == had;
+            throw;
+        }
+        return !_onlyStreams;
     }
 
-    private bool Keep(ReadOnlyMemory<byte> change)
+    private void Keep(ReadOnlyMemory<byte> change)
     {
         Take(change);
-        if (!spool.IsAtBoundary) return true;
-        if (spool.ShouldRotate) Rotate();
+        if (spool.IsAtBoundary && spool.ShouldRotate) Rotate();
+    }
+
+    // Also in the middle of a transaction: it is cut off, and a stream brings it in parts.
+    private bool KeepWithinLimit(ReadOnlyMemory<byte> change)
+    {
+        Keep(change);
         return spool.Bytes <= spool.Limit;
     }
 
@@ -195,7 +194,8 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
         {
             while (connection.TryNext(out var change))
             {
-                if (!Keep(change)) await RoomAsync(cancellationToken);
+                Keep(change);
+                if (spool.IsAtBoundary && spool.Bytes > spool.Limit) await RoomAsync(cancellationToken);
             }
             Idle(connection);
             // Woken for each message, both sides would do little else: after a rest many are there.

@@ -21,13 +21,17 @@ internal sealed record StreamSource(Database Database, string Slot, Guid Incarna
         new("messages", "true"),
     ];
 
-    /// <summary>Reads changes without acknowledging them: whole transactions as they committed, each read from where the source was told of.</summary>
+    /// <summary>
+    /// Reads changes without acknowledging them: where the slot stands, then whole transactions as they committed, each read from there on.
+    /// </summary>
     /// <param name="until">Every record up to here, and no transaction that commits behind it.</param>
     public string Peek(Lsn until) =>
-        $"SELECT data FROM pg_logical_slot_peek_binary_changes({Sql.Text(Slot)}, '{until}', NULL, {string.Join(", ", Options(streaming: false).Select(option => $"{Sql.Text(option.Key)}, {Sql.Text(option.Value!)}"))})";
+        $"SELECT confirmed_flush_lsn::text::bytea AS data FROM pg_replication_slots WHERE slot_name = {Sql.Text(Slot)} "
+        + $"UNION ALL SELECT data FROM pg_logical_slot_peek_binary_changes({Sql.Text(Slot)}, '{until}', NULL, {string.Join(", ", Options(streaming: false).Select(option => $"{Sql.Text(option.Key)}, {Sql.Text(option.Value!)}"))})";
 
-    /// <summary>Where the slot's decoding begins, and where the source's WAL ends.</summary>
-    public string Positions => $"SELECT restart_lsn, pg_current_wal_flush_lsn() FROM pg_replication_slots WHERE slot_name = {Sql.Text(Slot)}";
+    /// <summary>Where the slot's decoding begins and what it was told, where the source's WAL ends, and its version.</summary>
+    public string Positions =>
+        $"SELECT restart_lsn, confirmed_flush_lsn, pg_current_wal_flush_lsn(), current_setting('server_version_num') FROM pg_replication_slots WHERE slot_name = {Sql.Text(Slot)}";
 
     /// <summary>Tells the source what it need not keep.</summary>
     /// <param name="safe">Everything before it.</param>
@@ -47,13 +51,25 @@ internal sealed record StreamSource(Database Database, string Slot, Guid Incarna
         var slots = await session.QueryAsync(
             "SELECT coalesce(wal_status, ''), confirmed_flush_lsn::text, active_pid FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database()",
             row => (Status: row.GetString(0), Confirmed: row.Value<string>(1), Process: row.IsDBNull(2) ? null : (int?)row.GetInt32(2)), cancellationToken, Slot);
-        if (slots.Count == 0) throw Lost("It does not exist any more: somebody dropped it, or the server was replaced by a copy without it.");
+        if (slots.Count == 0) throw Gone();
         var slot = slots[0];
         if (slot.Status == "lost" || slot.Confirmed is null) throw Lost("The source has removed WAL that it needed: wal_status is lost (max_slot_wal_keep_size).");
-        if (Lsn.Parse(slot.Confirmed) > have)
-            throw Lost($"It stands at {slot.Confirmed}, and what was received ends at {have}: the spool of an earlier run is gone, or somebody else has read the slot or made it anew.");
+        RequireFrom(Lsn.Parse(slot.Confirmed), have);
         if (slot.Process is { } process) await session.ExecuteAsync("SELECT pg_terminate_backend($1)", cancellationToken, process);
     }
+
+    /// <summary>The slot holds everything behind what we have.</summary>
+    /// <param name="confirmed">Where it stands.</param>
+    /// <param name="have">Everything up to here was received.</param>
+    /// <exception cref="GodwitException">Changes are lost.</exception>
+    public void RequireFrom(Lsn confirmed, Lsn have)
+    {
+        if (confirmed > have)
+            throw Lost($"It stands at {confirmed}, and what was received ends at {have}: the spool of an earlier run is gone, or somebody else has read the slot or made it anew.");
+    }
+
+    /// <summary>The slot is not there.</summary>
+    public GodwitException Gone() => Lost("It does not exist any more: somebody dropped it, or the server was replaced by a copy without it.");
 
     /// <summary>What an error of the stream means; null: nothing that is known to be final.</summary>
     public GodwitException? Final(PostgresException error) => error.SqlState switch

@@ -41,10 +41,23 @@ internal static class WireStatements
         PostgresException? error = null;
         while (true)
         {
-            var (type, body) = session.Next();
+            var (type, body) = Next(session, error);
             if (type == (byte)'Z') return error is null ? true : throw error;
             if (type == (byte)'E') error = WireMessages.Error(body.Span);
             else if (!take(type, body)) return false;
+        }
+    }
+
+    // Where the server ends the session it says why before.
+    private static (byte Type, ReadOnlyMemory<byte> Body) Next(WireSession session, PostgresException? error)
+    {
+        try
+        {
+            return session.Next();
+        }
+        catch (IOException) when (error is not null)
+        {
+            throw error;
         }
     }
 

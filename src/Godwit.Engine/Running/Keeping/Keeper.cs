@@ -134,7 +134,7 @@ public sealed class Keeper
             if (dropSlot && !await new Journal(_request.Migration, _time).IsDoneAsync(state, Steps.LargeObjects, CancellationToken.None))
             {
                 await using var source = await _source.OpenAsync(CancellationToken.None);
-                await Slot.DropAsync(source, Publications.Name(_request.Migration), CancellationToken.None);
+                await Slot.DropOwnAsync(source, Publications.Name(_request.Migration), CancellationToken.None);
                 await source.ExecuteAsync(Publications.DropStatement(_request.Migration), CancellationToken.None);
                 await new MigrationStore(_request.Migration).SetSlotAsync(state, null, null, null, null, CancellationToken.None);
             }

@@ -160,6 +160,7 @@ public sealed class HealthMonitorTests
         After(0, Made.Counts with { IsConnected = false }).Phase.ShouldBe(HealthPhase.CatchingUp);
         After(1, Made.Counts).Phase.ShouldBe(HealthPhase.Live);
         After(2, Made.Counts with { IsConnected = false }).Phase.ShouldBe(HealthPhase.Live, "it may come back at once");
+        After(3, Made.Counts with { HasBacklog = true }).Phase.ShouldBe(HealthPhase.CatchingUp, "what waits there has not come");
     }
 
     [Fact]
