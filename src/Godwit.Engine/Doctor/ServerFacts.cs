@@ -182,4 +182,12 @@ public sealed record TableFacts(TableName Name)
 
     /// <summary>Has rows; null: not looked at, or not permitted to.</summary>
     public bool? HasRows { get; init; }
+
+    /// <summary>The columns that are written to, in their order.</summary>
+    internal ImmutableArray<ColumnFacts> Columns { get; init; } = [];
 }
+
+/// <summary>A column.</summary>
+/// <param name="Name">Name, unquoted.</param>
+/// <param name="Type">Its type, of a domain the one below.</param>
+internal sealed record ColumnFacts(string Name, TypeFacts Type);

@@ -55,8 +55,16 @@ internal sealed class TableProbe(NpgsqlConnection connection, Selection selectio
                    WHEN 'n' THEN false
                    WHEN 'i' THEN EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)
                    ELSE EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
-               END
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               END,
+               k.names, k.types, k.modifiers
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+               LATERAL (
+                   SELECT coalesce(array_agg(a.attname::text ORDER BY a.attnum), '{}') AS names,
+                          coalesce(array_agg((CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE a.atttypid END)::bigint ORDER BY a.attnum), '{}') AS types,
+                          coalesce(array_agg(CASE t.typtype WHEN 'd' THEN t.typtypmod ELSE a.atttypmod END ORDER BY a.attnum), '{}') AS modifiers
+                     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+               ) AS k
          WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
          ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
@@ -71,6 +79,7 @@ internal sealed class TableProbe(NpgsqlConnection connection, Selection selectio
             Owned = row.GetBoolean(7),
             Owner = row.GetString(8),
             HasIdentity = row.GetBoolean(9),
+            Columns = [.. row.GetFieldValue<string[]>(10).Select((name, index) => new ColumnFacts(name, new((uint)row.GetFieldValue<long[]>(11)[index], row.GetFieldValue<int[]>(12)[index])))],
         },
         cancellationToken);
 

@@ -15,9 +15,9 @@ public sealed class DoctorPreflight(IPgDumpLocator pgDump) : IPreflight
     internal static string Require(DoctorReport report, bool resuming)
     {
         // What an earlier run of this migration made is expected on the target; the copy itself refuses rows that are not its own, and tables
-        // that are not there: one that a deployment has made since then must not keep the others from being followed.
+        // that are not there, or narrower: what a deployment has made since then must not keep the others from being followed.
         var blockers = report.Findings
-            .Where(finding => finding.Severity == Severity.Blocker && !(resuming && finding.Code is "target_tables_exist" or "target_not_empty" or "target_tables_missing")).ToList();
+            .Where(finding => finding.Severity == Severity.Blocker && !(resuming && finding.Code is "target_tables_exist" or "target_not_empty" or "target_tables_missing" or "target_type_narrower")).ToList();
         if (blockers.Count == 0)
             return report.Findings.Count(finding => finding.Severity == Severity.Warning) switch
             {

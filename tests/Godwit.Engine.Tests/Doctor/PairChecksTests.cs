@@ -108,6 +108,18 @@ public sealed class PairChecksTests
     }
 
     [Fact]
+    public void An_existing_schema_keeps_what_the_source_has()
+    {
+        var there = new TableFacts(Healthy.Orders) { HasRows = false };
+        var source = Healthy.Source with { Tables = [there with { Columns = [new("id", new(23, -1)), new("price", new(1700, ((12 << 16) | 4) + 4)), new("gone", new(25, -1))] }] };
+        ImmutableArray<ColumnFacts> Columns(int scale) => [new("price", new(1700, ((12 << 16) | scale) + 4)), new("id", new(20, -1)), new("more", new(23, -1))];
+
+        Healthy.Examine(source, Healthy.Target with { Tables = [there with { Columns = Columns(4) }] }, Healthy.Existing).ShouldBeEmpty();
+        Healthy.Examine(source, Healthy.Target with { Tables = [there with { Columns = Columns(2) }] }, Healthy.Existing)
+            .ShouldBeOne(Severity.Blocker, "target_type_narrower").What.ShouldContain("public.orders.price");
+    }
+
+    [Fact]
     public void Pg_dump_must_be_as_new_as_the_source()
     {
         ToolChecks.PgDump(new PgDump("/bin/pg_dump", 15), Healthy.Source, Healthy.Configuration).Severity.ShouldBe(Severity.Ok);

@@ -104,13 +104,16 @@ public sealed class ExaminationTests(Servers servers)
         var one = await servers.FreshDatabaseAsync();
         var other = await servers.FreshDatabaseAsync();
         await ExecuteAsync(one, "CREATE TABLE public.a (id int PRIMARY KEY); CREATE TABLE public.\"B b\" (id int PRIMARY KEY); CREATE TABLE public.c (id int PRIMARY KEY)");
+        await ExecuteAsync(one, "CREATE DOMAIN public.exact AS numeric(12, 4); CREATE TABLE public.d (id int PRIMARY KEY, at timestamptz, price public.exact, tags text, sum int GENERATED ALWAYS AS (id * 2) STORED)");
+        await ExecuteAsync(other, "CREATE TABLE public.d (tags varchar(9), id bigint PRIMARY KEY, at timestamp, price numeric(12, 2), sum int)");
         await ExecuteAsync(other, "CREATE TABLE public.a (id int PRIMARY KEY); CREATE TABLE public.\"B b\" (id int PRIMARY KEY); INSERT INTO public.\"B b\" VALUES (1)");
 
         var report = await ExamineAsync(one, other, new DatabaseConfiguration { Schema = new SchemaStrategy.Existing() });
 
-        Codes(report, Severity.Blocker).ShouldBe(["target_not_empty", "target_tables_missing"]);
+        Codes(report, Severity.Blocker).ShouldBe(["target_not_empty", "target_tables_missing", "target_type_narrower"]);
         Of(report, "target_not_empty").Remedy.ShouldBe("TRUNCATE \"public\".\"B b\";");
         Of(report, "target_tables_missing").What.ShouldContain(": public.c.");
+        Of(report, "target_type_narrower").What.ShouldContain(": public.d.at, public.d.price.");
     }
 
     [Fact]

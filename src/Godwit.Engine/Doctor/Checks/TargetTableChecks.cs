@@ -22,6 +22,10 @@ internal static class TargetTableChecks
                 if (missing.Count > 0)
                     yield return new(Severity.Blocker, "target_tables_missing", Side.Target, $"These tables are not on the target: {Remedies.List(missing)}.",
                         "schema: existing expects them.", "Create them, write `schema: dump`, or leave them out with services.database.exclude.");
+                var narrower = Narrower(facts.Source.Tables, there).ToList();
+                if (narrower.Count > 0)
+                    yield return new(Severity.Blocker, "target_type_narrower", Side.Target, $"These columns of the target would round or cut what the source has: {Remedies.List(narrower)}.",
+                        "COPY writes to them without an error.", "Give them the type that they have on the source: ALTER TABLE … ALTER COLUMN … TYPE …; or leave the tables out with services.database.exclude.");
                 break;
         }
         if (configuration.Database.Conflict is not ConflictRule.Fail) yield break;
@@ -34,6 +38,14 @@ internal static class TargetTableChecks
             yield return new(Severity.Warning, "target_not_seen", Side.Target, $"Whether these tables are empty cannot be seen: {List(unknown)}.",
                 "conflict: fail moves into empty tables only.", $"GRANT SELECT ON {string.Join(", ", unknown.Select(table => table.Name.Quoted))} TO {Remedies.Role(facts.Target)};");
     }
+
+    private static IEnumerable<string> Narrower(IEnumerable<TableFacts> source, IEnumerable<TableFacts> target) =>
+        from table in target
+        join same in source on table.Name equals same.Name
+        from column in table.Columns
+        from sent in same.Columns
+        where sent.Name == column.Name && NarrowerType.Loses(sent.Type, column.Type)
+        select $"{table.Name}.{column.Name}";
 
     private static string List(IEnumerable<TableFacts> tables) => Remedies.List([.. tables.Select(table => table.Name)]);
 }

@@ -145,7 +145,6 @@ internal sealed partial class Applier : IAsyncDisposable
                 if (filled == Filled.Full) break;
                 if (filled == Filled.Batch)
                 {
-                    batch.Commands();
                     if (!await SettleAsync(stop)) return;
                     _flight = new(null, group, _session!.WriteAsync(batch, stop));
                     batch = new(Order);
@@ -167,8 +166,6 @@ internal sealed partial class Applier : IAsyncDisposable
             await MismatchAsync(group, stop);
             return;
         }
-        // While the one before is written.
-        batch.Commands();
         if (!await SettleAsync(stop)) return;
         Launch(group, batch, stop);
     }

@@ -23,7 +23,6 @@ internal sealed class ChangeBatch(ApplyOrder order)
 
     private readonly List<Step> _steps = [];
     private readonly Dictionary<TablePlan, Step> _open = [];
-    private IReadOnlyList<ApplyCommand>? _commands;
 
     /// <summary>In what order they reach the target.</summary>
     public ApplyOrder Order => order;
@@ -40,7 +39,6 @@ internal sealed class ChangeBatch(ApplyOrder order)
     /// <param name="bytes">Size of its message.</param>
     public void Add(TablePlan plan, RowChange change, int bytes)
     {
-        Open();
         Count++;
         Bytes += bytes + Overhead;
         if (order == ApplyOrder.NetEffect)
@@ -54,7 +52,6 @@ internal sealed class ChangeBatch(ApplyOrder order)
     /// <summary>Adds a truncation: everything before it stays before it.</summary>
     public void Truncate(IReadOnlyList<TableName> tables, bool cascade, bool restartIdentity)
     {
-        Open();
         Count++;
         _open.Clear();
         var truncate = new ApplyCommand(tables[0], Statements.Truncate(tables, cascade, restartIdentity), [], null);
@@ -67,20 +64,13 @@ internal sealed class ChangeBatch(ApplyOrder order)
     /// <summary>Deletes all rows of tables: where TRUNCATE would take others with it.</summary>
     public void DeleteAll(IEnumerable<TableName> tables)
     {
-        Open();
         Count++;
         _open.Clear();
         _steps.Add(new([.. tables.Select(table => new ApplyCommand(table, Statements.DeleteAll(table), [], null))]));
     }
 
-    /// <summary>The commands, in the order in which they have to be run. They are made once: nothing can be added afterwards.</summary>
-    /// <exception cref="InvalidDataException">A value that is needed was not sent.</exception>
-    public IReadOnlyList<ApplyCommand> Commands() => _commands ??= [.. _steps.SelectMany(step => step.Commands(order != ApplyOrder.NetEffect))];
-
-    private void Open()
-    {
-        if (_commands is not null) throw new InvalidOperationException("The commands of this batch were made.");
-    }
+    /// <summary>The commands, in the order in which they have to be run.</summary>
+    public IEnumerable<ApplyCommand> Commands() => _steps.SelectMany(step => step.Commands(order != ApplyOrder.NetEffect));
 
     private Step Begin(TablePlan plan, RowChange change)
     {

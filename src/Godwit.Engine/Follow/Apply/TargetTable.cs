@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Godwit.Engine.Follow.Decoding;
 using Godwit.Engine.Postgres;
 
 namespace Godwit.Engine.Follow.Apply;

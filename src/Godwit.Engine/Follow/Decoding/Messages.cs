@@ -30,12 +30,6 @@ internal static class MessageType
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SourceTransaction(uint Xid, Lsn CommitLsn, DateTimeOffset CommittedAt);
 
-/// <summary>A type with its length, precision or scale.</summary>
-/// <param name="Oid">pg_type.oid; below 16384 it is PostgreSQL's own, the same everywhere.</param>
-/// <param name="Modifier">As pg_attribute.atttypmod has it; -1: none.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct TypeFacts(uint Oid, int Modifier);
-
 /// <summary>A column as the source publishes it.</summary>
 /// <param name="Name">Name, unquoted.</param>
 /// <param name="IsKey">Part of the replica identity.</param>

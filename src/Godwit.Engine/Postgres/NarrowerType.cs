@@ -1,6 +1,4 @@
-using Godwit.Engine.Follow.Decoding;
-
-namespace Godwit.Engine.Follow.Apply;
+namespace Godwit.Engine.Postgres;
 
 /// <summary>
 /// Types whose values a column takes without an error and without keeping them: it rounds, or drops a part. What it refuses needs no rule,

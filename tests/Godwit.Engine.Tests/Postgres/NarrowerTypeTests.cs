@@ -1,6 +1,6 @@
-using Godwit.Engine.Follow.Apply;
+using Godwit.Engine.Postgres;
 
-namespace Godwit.Engine.Tests.Follow.Apply;
+namespace Godwit.Engine.Tests.Postgres;
 
 public sealed class NarrowerTypeTests
 {
