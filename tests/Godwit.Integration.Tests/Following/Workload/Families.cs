@@ -30,10 +30,11 @@ internal static class Families
     private static Task RenumberAsync(Transaction t)
     {
         var table = t.Values.OneOf("follow.parent", "follow.child");
-        // Numbered before the join, whose order is the planner's.
+        var name = t.Values.Text();
+        // Numbered once and before the join: how often and in what order that reads a subquery is the planner's.
         return t.RunAsync($"""
-            UPDATE {table} f SET id = n.number, name = {t.Values.Text()}
-            FROM (SELECT id, nextval('follow.family_number') AS number FROM {t.Some(table, "id", t.Values.Between(1, 3))} s) n WHERE f.id = n.id
+            WITH n AS MATERIALIZED (SELECT id, nextval('follow.family_number') AS number FROM {t.Some(table, "id", t.Values.Between(1, 3))} s)
+            UPDATE {table} f SET id = n.number, name = {name} FROM n WHERE f.id = n.id
             """);
     }
 
