@@ -52,7 +52,7 @@ internal sealed class BacklogReader(
                     return true;
                 }
                 if (told > backlog.Confirmed && backlog.MayAdvance) connection.Ask(source.Advance(told));
-                if (!Read(connection, have, backlog.Until(have, bytes))) return false;
+                if (!Bring(connection, have, backlog.Until(have, bytes))) return false;
             }
         }
         finally
@@ -61,7 +61,7 @@ internal sealed class BacklogReader(
         }
     }
 
-    private bool Read(ReplicationStream connection, Lsn have, Lsn until)
+    private bool Bring(ReplicationStream connection, Lsn have, Lsn until)
     {
         var filter = new ReceivedFilter(have);
         var isFirst = true;

@@ -152,6 +152,7 @@ internal sealed class ChangeReceiver(StreamSource source, SpoolLog spool, Follow
             // For want of room: only a stream waits without holding a snapshot on the source.
             _onlyStreams = !new BacklogReader(source, spool, KeepWithinLimit, Kept, progress, observer, time).Read(connection, bulkFrom, cancellationToken);
         }
+        // Class 53: short of room for a temporary file, which may pass, but not by asking again at once.
         catch (PostgresException error) when (!IsBusy(error) && (!RetryRule.MayPass(error) || error.SqlState.StartsWith("53", StringComparison.Ordinal)))
         {
             observer.On(new RunEvent.Noticed("bulk_refused", $"The source refuses to give its changes in bulk ({error.SqlState}: {error.MessageText}): they are streamed."));
