@@ -68,7 +68,7 @@ internal static class DemoCommand
         await session.SayAsync($"\nThe clients have stopped: {traffic?.Transactions:N0} transactions committed, {traffic?.Failed:N0} failed.\n\n$ godwit run --until following");
         var summary = await RunCommand.ExecuteAsync(session, configuration, RunUntil.Following, verify: false, cancellationToken);
         await session.SayAsync($"\n$ godwit verify --report {file}");
-        var verdict = await VerifyCommand.ExecuteAsync(session, configuration, [], cancellationToken);
+        var verdict = await VerifyCommand.ExecuteAsync(session, configuration, [], new(), cancellationToken);
         var report = Named(await ReportReader.ReadAsync(configuration, verdict, atCopysSnapshot: false, session.Time, cancellationToken), source, target) with { Traffic = traffic };
         await ReportFile.WriteAsync(report, file, cancellationToken);
         var code = summary.ExitCode == ExitCode.Ok ? verdict.ExitCode : summary.ExitCode;

@@ -182,6 +182,9 @@ public sealed record VerifyConfiguration
     /// <summary>Longest wait for the temporary slot of a live verification.</summary>
     public TimeSpan SlotDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>In recheck mode: how often what differs is read before it counts.</summary>
+    public int Rounds { get; init; } = 3;
+
     /// <summary>Age from which a verdict is stale.</summary>
     public TimeSpan MaxVerdictAge { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -195,8 +198,11 @@ public sealed record VerifyConfiguration
 /// <summary>The kind of comparison.</summary>
 public enum VerifyMode
 {
-    /// <summary>Every row, by digest.</summary>
+    /// <summary>Both sides as of the same position in the source's WAL.</summary>
     Exact,
+
+    /// <summary>What differs is read again when the apply has passed; needs no slot.</summary>
+    Recheck,
 }
 
 /// <summary><c>cutover</c>.</summary>

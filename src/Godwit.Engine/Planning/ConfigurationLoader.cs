@@ -107,7 +107,8 @@ public static class ConfigurationLoader
         var defaults = new VerifyConfiguration();
         return defaults with
         {
-            Mode = section.Value("mode", Scalars.OneOf(("exact", VerifyMode.Exact)), defaults.Mode),
+            Mode = section.Value("mode", Scalars.OneOf(("exact", VerifyMode.Exact), ("recheck", VerifyMode.Recheck)), defaults.Mode),
+            Rounds = section.Value("rounds", Scalars.Integer(2, 100), defaults.Rounds),
             SlotDeadline = section.Value("slot_deadline",
                 Scalars.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)), defaults.SlotDeadline),
             MaxVerdictAge = section.Value("max_verdict_age", Scalars.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)), defaults.MaxVerdictAge),

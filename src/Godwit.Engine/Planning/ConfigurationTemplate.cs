@@ -51,8 +51,9 @@ public static class ConfigurationTemplate
               source_changes: report  # the source's schema changes meanwhile: report | apply (what takes nothing away)
 
         verify:
-          mode: exact
-          slot_deadline: 5s
+          mode: exact                 # exact: both sides as of one position; recheck: without a slot, in rounds
+          slot_deadline: 5s           # longest that the apply waits for the slot of an exact comparison
+          rounds: 3                   # recheck: how often what differs is read before it counts
           max_verdict_age: 10m
           load: 50%                   # share of the cores that a verification may use
 

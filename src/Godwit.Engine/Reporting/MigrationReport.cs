@@ -79,8 +79,11 @@ public sealed record ReportProof
     /// <summary>The source was read under the copy's own snapshot, not as it was later.</summary>
     public required bool AtCopysSnapshot { get; init; }
 
-    /// <summary>Position of the source's WAL where that snapshot is; null: not known.</summary>
+    /// <summary>Position of the source's WAL that was compared; null: not known.</summary>
     public string? Position { get; init; }
+
+    /// <summary>What makes the comparison exact, or not, in words; null: one snapshot of each side.</summary>
+    public string? Basis { get; init; }
 
     /// <summary>When the comparison began.</summary>
     public required DateTimeOffset Started { get; init; }

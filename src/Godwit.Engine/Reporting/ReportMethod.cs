@@ -20,6 +20,7 @@ internal static class ReportMethod
         [
             ("Compared", $"{ReportPage.Time(proof.Started)}, in {Figures.Duration(proof.Finished - proof.Started)}"),
             ("Rows", $"{proof.SourceRows:N0} on the source, under {(proof.AtCopysSnapshot ? "the copy's snapshot" : "snapshot")} {proof.SourceSnapshot}; {proof.TargetRows:N0} on the target, under snapshot {proof.TargetSnapshot}"),
+            .. proof.Basis is { } basis ? [("Basis", basis)] : ImmutableArray<(string, string)>.Empty,
             ("Hash", proof.Method),
             ("Result", proof.Summary),
         ]);

@@ -56,6 +56,7 @@ public sealed record ReportPage(
 
     private static string Point(ReportProof proof) => proof.AtCopysSnapshot
         ? $"at the snapshot that the copy was made under{(proof.Position is { } position ? $", position {position} of the source's log" : "")}"
+        : proof.Position is { } at ? $"at position {at} of the source's log"
         : $"as they stood at {Time(proof.Started)}";
 
     private static IEnumerable<(string Value, string What)> Numbers(MigrationReport report)

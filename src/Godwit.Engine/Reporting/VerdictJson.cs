@@ -2,24 +2,26 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Godwit.Engine.Verify;
+using Godwit.Engine.Verify.Rows;
 
 namespace Godwit.Engine.Reporting;
 
 /// <summary>A verdict as the JSON document of <c>godwit verify --json</c>; the contract is docs/json.md.</summary>
 public static class VerdictJson
 {
-    /// <summary>Writes it, indented.</summary>
+    /// <summary>Writes it, indented; with the values that it holds.</summary>
     public static string Write(Verdict verdict) => JsonSerializer.Serialize(Document(verdict), VerdictJsonContext.Default.VerdictDocument);
 
     private static VerdictDocument Document(Verdict verdict) => new(
         verdict.IsIdentical ? "identical" : "different",
         verdict.Started, verdict.Finished,
+        new(Word(verdict.Basis.Mode), verdict.Basis.Lsn?.ToString(), verdict.Basis.Held?.TotalMilliseconds, verdict.Basis.Mode == VerdictMode.Recheck ? verdict.Basis.Rounds : null, verdict.Basis.Reason),
         verdict.Method == DigestMethod.HashText ? "hash_text" : "md5",
         Side(verdict.Source), Side(verdict.Target),
         [
             .. verdict.Tables.Select(table => new TableDocument(
-                table.Name.Schema, table.Name.Name, JsonNamingPolicy.SnakeCaseLower.ConvertName(table.State.ToString()),
-                table.Source?.Rows, table.Target?.Rows, table.Source?.Hex, table.Target?.Hex, table.Differences)),
+                table.Name.Schema, table.Name.Name, Word(table.State),
+                table.Source?.Rows, table.Target?.Rows, table.Source?.Bytes, table.Target?.Bytes, table.Source?.Hex, table.Target?.Hex, table.Differences, Rows(table.Rows))),
         ],
         [.. verdict.Sequences.Select(sequence => new SequenceDocument(sequence.Name.Schema, sequence.Name.Name, sequence.Differences.IsEmpty, sequence.Differences))],
         verdict.LargeObjects is { } objects
@@ -29,6 +31,16 @@ public static class VerdictJson
         [.. verdict.VersionDifferences.Select(Difference)],
         [.. verdict.Skipped.Select(skipped => new SkippedDocument(skipped.Kind, skipped.Name, skipped.Reason))]);
 
+    private static RowsDocument? Rows(RowDifferences? rows) => rows is null ? null : new(
+        rows.Key, rows.Found, rows.IsComplete,
+        [
+            .. rows.Rows.Select(row => new RowDocument(
+                Word(row.State), row.Key, row.SourceDigest, row.TargetDigest, row.Count,
+                [.. row.Columns.Select(column => new ColumnDocument(column.Column, column.SourceDigest, column.TargetDigest, column.SourceValue, column.TargetValue))])),
+        ]);
+
+    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     private static SideDocument Side(ComparedSide side) => new(side.Url, side.ServerVersion, side.Snapshot);
 
     private static DifferenceDocument Difference(SchemaDifference difference) =>
@@ -36,15 +48,24 @@ public static class VerdictJson
 }
 
 internal sealed record VerdictDocument(
-    string Verdict, DateTimeOffset Started, DateTimeOffset Finished, string Method, SideDocument Source, SideDocument Target,
+    string Verdict, DateTimeOffset Started, DateTimeOffset Finished, BasisDocument Basis, string Method, SideDocument Source, SideDocument Target,
     ImmutableArray<TableDocument> Tables, ImmutableArray<SequenceDocument> Sequences, LargeObjectsDocument? LargeObjects,
     ImmutableArray<DifferenceDocument> Schema, ImmutableArray<DifferenceDocument> VersionDifferences, ImmutableArray<SkippedDocument> Skipped);
 
 internal sealed record SideDocument(string Url, string ServerVersion, string Snapshot);
 
 internal sealed record TableDocument(
-    string Schema, string Table, string State, long? SourceRows, long? TargetRows, string? SourceDigest, string? TargetDigest,
-    ImmutableArray<string> Differences);
+    string Schema, string Table, string State, long? SourceRows, long? TargetRows, long? SourceBytes, long? TargetBytes, string? SourceDigest, string? TargetDigest,
+    ImmutableArray<string> Differences, RowsDocument? Rows);
+
+internal sealed record BasisDocument(string Mode, string? Lsn, double? HeldMs, int? Rounds, string? Reason);
+
+internal sealed record RowsDocument(ImmutableArray<string> Key, long Found, bool Complete, ImmutableArray<RowDocument> Rows);
+
+internal sealed record RowDocument(
+    string State, ImmutableArray<string> Key, string? SourceDigest, string? TargetDigest, long Count, ImmutableArray<ColumnDocument> Columns);
+
+internal sealed record ColumnDocument(string Column, string? SourceDigest, string? TargetDigest, string? SourceValue, string? TargetValue);
 
 internal sealed record SequenceDocument(string Schema, string Sequence, bool Identical, ImmutableArray<string> Differences);
 

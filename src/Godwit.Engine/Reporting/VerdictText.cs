@@ -14,7 +14,9 @@ public static class VerdictText
     public static ImmutableArray<string> Lines(Verdict verdict) =>
     [
         Summary(verdict),
+        .. Basis(verdict.Basis),
         .. Section("Tables", Tables(verdict)),
+        .. Section("Rows that differ", RowText.Lines(verdict)),
         .. Section("Sequences", verdict.Sequences.Where(sequence => !sequence.Differences.IsEmpty)
             .Select(sequence => $"{sequence.Name}  {string.Join("; ", sequence.Differences)}")),
         .. Section("Large objects", LargeObjects(verdict)),
@@ -27,23 +29,34 @@ public static class VerdictText
     public static string Summary(Verdict verdict)
     {
         var rows = verdict.Tables.Sum(table => table.Source?.Rows ?? 0);
-        var compared = $"{Count(verdict.Tables.Length, "table")}, {Count(rows, "row")}, in {Seconds(verdict.Finished - verdict.Started)}";
-        if (verdict.IsIdentical) return $"Identical: {compared}.";
+        var bytes = verdict.Tables.Sum(table => table.Source?.Bytes ?? 0);
+        var compared = $"{Count(verdict.Tables.Length, "table")}, {Count(rows, "row")}{(bytes == 0 ? "" : $", {Figures.Bytes(bytes)} as text")}, in {Seconds(verdict.Finished - verdict.Started)}";
+        var at = verdict.Basis.Lsn is { } lsn ? $" at {lsn}" : "";
+        if (verdict.IsIdentical) return $"Identical{at}: {compared}{(at.Length == 0 ? "" : ", on both sides")}.";
         ImmutableArray<string> parts =
         [
-            .. Part(verdict.Tables.Count(table => table.State != TableState.Identical), "table"),
+            .. Part(verdict.Tables.Count(table => !table.IsIdentical), "table"),
             .. Part(verdict.Sequences.Count(sequence => !sequence.Differences.IsEmpty), "sequence"),
             .. verdict.LargeObjects is { IsIdentical: false } ? ["the large objects"] : ImmutableArray<string>.Empty,
             .. Part(verdict.Schema.Length, "schema difference"),
         ];
-        return $"Different: {string.Join(", ", parts)} (compared {compared}).";
+        return $"Different{at}: {string.Join(", ", parts)} (compared {compared}).";
     }
+
+    /// <summary>What a verdict rests on, in words; empty for one snapshot of each side.</summary>
+    internal static IEnumerable<string> Basis(VerdictBasis basis) => basis switch
+    {
+        { Mode: VerdictMode.Exact, Held: { } held } =>
+            [$"Exact: both snapshots show the same commits of the source, which went on; nothing was applied on the target for {held.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms."],
+        { Mode: VerdictMode.Recheck } =>
+            [$"Rechecked: without common snapshots what differed was read {basis.Rounds} times, and counts where it differed alike each time. {basis.Reason}"],
+        _ => [],
+    };
 
     private static IEnumerable<string> Tables(Verdict verdict)
     {
         var width = verdict.Tables.Select(table => table.Name.ToString().Length).DefaultIfEmpty().Max();
-        var (identical, different) = (verdict.Tables.Where(table => table.State == TableState.Identical).ToList(),
-            verdict.Tables.Where(table => table.State != TableState.Identical));
+        var (identical, different) = (verdict.Tables.Where(table => table.IsIdentical).ToList(), verdict.Tables.Where(table => !table.IsIdentical));
         var lines = different.Select(table => $"{table.Name.ToString().PadRight(width)}  {Describe(table)}");
         return identical.Count <= ShortList
             ? lines.Concat(identical.Select(table => $"{table.Name.ToString().PadRight(width)}  {Describe(table)}"))
@@ -53,6 +66,8 @@ public static class VerdictText
     internal static string Describe(TableVerdict table) => table.State switch
     {
         TableState.Identical => $"{Count(table.Source?.Rows ?? 0, "row")}  identical",
+        TableState.Agreed => $"{Count(table.Source?.Rows ?? 0, "row")}  agreed, while it was written",
+        TableState.Elsewhere => $"not compared: {string.Join("; ", table.Differences)}",
         TableState.RowsDiffer => $"{Count(table.Source?.Rows ?? 0, "row")} on the source, {Number(table.Target?.Rows ?? 0)} on the target  different",
         TableState.ContentDiffers => $"{Count(table.Source?.Rows ?? 0, "row")}  different content",
         TableState.ColumnsDiffer => string.Join("; ", table.Differences),

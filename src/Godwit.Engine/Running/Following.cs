@@ -8,6 +8,7 @@ using Godwit.Engine.Follow.Stream;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Running.Drifting;
+using Godwit.Engine.Running.Verifying;
 using Godwit.Engine.State;
 using Npgsql;
 
@@ -20,6 +21,7 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
 {
     private static readonly TimeSpan GuardInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RequestInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PointInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly TableCursorStore _tables = new(run.Configuration.Migration);
     private readonly CancellationTokenSource _failed = new();
@@ -118,6 +120,7 @@ internal sealed class Following(RunContext run, SchemaPhase schema) : IAsyncDisp
             Lsn? until = goesOn ? null : await FenceAsync(drain);
             Drift.Start();
             await using var asking = new IntervalLoop(RequestInterval, desk.LookAsync, Fail, run.Time);
+            await using var verifying = new IntervalLoop(PointInterval, new PointDesk(run, applier).LookAsync, Fail, run.Time);
             await applier.RunAsync(until, drain, stop);
             // It takes no more errands: a table that is left now is noted in the state alone.
             _applier = null;

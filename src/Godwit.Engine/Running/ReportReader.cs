@@ -64,7 +64,8 @@ public static class ReportReader
         IsIdentical = verdict.IsIdentical,
         Summary = VerdictText.Summary(verdict),
         AtCopysSnapshot = atCopysSnapshot,
-        Position = atCopysSnapshot ? slot?.ConsistentPoint.ToString() : null,
+        Position = atCopysSnapshot ? slot?.ConsistentPoint.ToString() : verdict.Basis.Lsn?.ToString(),
+        Basis = VerdictText.Basis(verdict.Basis).FirstOrDefault(),
         Started = verdict.Started,
         Finished = verdict.Finished,
         Method = verdict.Method == DigestMethod.HashText ? "hashtextextended with two seeds; both servers gave the same answers to its probe" : "md5, both halves",
@@ -76,6 +77,7 @@ public static class ReportReader
         LargeObjects = verdict.LargeObjects?.Source.Rows,
         Differences =
         [
+            .. verdict.Tables.Where(table => table.Rows is not null).Select(table => RowText.Counted(table)),
             .. verdict.Sequences.Where(sequence => !sequence.Differences.IsEmpty).Select(sequence => $"sequence {sequence.Name}: {string.Join("; ", sequence.Differences)}"),
             .. verdict.LargeObjects is { IsIdentical: false } ? ["the large objects"] : ImmutableArray<string>.Empty,
             .. verdict.Schema.Select(difference => $"{difference}"),
@@ -90,7 +92,7 @@ public static class ReportReader
         return verdict is null
             ? parts.Select(table => new ReportTable($"{table.Key}", table.Sum(part => part.Rows ?? 0), table.Sum(part => part.Bytes), null, null))
             : verdict.Tables.Select(table => new ReportTable(
-                $"{table.Name}", table.Source?.Rows ?? 0, parts[table.Name].Sum(part => part.Bytes), table.State == TableState.Identical ? "identical" : VerdictText.Describe(table), table.Source?.Hex));
+                $"{table.Name}", table.Source?.Rows ?? 0, parts[table.Name].Sum(part => part.Bytes), table.IsIdentical ? "identical" : VerdictText.Describe(table), table.Source?.Hex));
     }
 
     private static async Task<ImmutableArray<ReportRole>> RolesAsync(

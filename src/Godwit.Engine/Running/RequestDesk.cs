@@ -15,8 +15,8 @@ internal sealed class RequestDesk(RunContext run, Resyncing resync)
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         List<Request> waiting = [];
-        await run.WithStateAsync(async state => waiting = await _requests.WaitingAsync(state, cancellationToken), cancellationToken);
-        await resync.NoteAsync([.. waiting.Where(request => request.Kind == Requests.Resync).Select(request => Selection.ParseTable(request.Argument))], cancellationToken);
+        await run.WithStateAsync(async state => waiting = await _requests.WaitingAsync(state, Requests.Resync, cancellationToken), cancellationToken);
+        await resync.NoteAsync([.. waiting.Select(request => Selection.ParseTable(request.Argument))], cancellationToken);
     }
 
     /// <summary>Looks once.</summary>
@@ -26,16 +26,16 @@ internal sealed class RequestDesk(RunContext run, Resyncing resync)
         List<TableCursor> unfinished = [];
         await run.WithStateAsync(async state =>
         {
-            requests = await _requests.TakeAsync(state, _isFirst, cancellationToken);
+            requests = await _requests.TakeAsync(state, [Requests.Resync], _isFirst, cancellationToken);
             if (_isFirst) unfinished = await new TableCursorStore(run.Configuration.Migration).ReadAsync(state, cancellationToken);
         }, cancellationToken);
         _isFirst = false;
         var tables = unfinished.Where(cursor => cursor.State == TableCursorState.Copying).Select(cursor => cursor.Table).ToList();
         if (tables.Count > 0) await ResyncAsync(tables, cancellationToken);
-        foreach (var request in requests.Where(request => request.Kind == Requests.Resync))
+        foreach (var request in requests)
         {
             var problem = await ResyncAsync([Selection.ParseTable(request.Argument)], cancellationToken);
-            await run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, problem, CancellationToken.None), CancellationToken.None);
+            await run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, new(problem, null), CancellationToken.None), CancellationToken.None);
         }
     }
 

@@ -12,6 +12,12 @@ public static class Requests
     /// <summary>Copy a table again; the argument is its name.</summary>
     internal const string Resync = "resync";
 
+    /// <summary>Take snapshots of both sides that show the same commits; the argument is the slot's deadline in milliseconds.</summary>
+    internal const string Point = "point";
+
+    /// <summary>Put rows of the target right; the argument is a <see cref="Verifying.RepairOrder"/>.</summary>
+    internal const string Repair = "repair";
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Has tables copied again while the others follow.</summary>
@@ -30,7 +36,7 @@ public static class Requests
                 "no_copy", $"There is nothing to copy again of {configuration.Migration}.", $"target {target.Url}", "No run of this version has reached the target yet.", "`godwit run` first."));
         var requests = new RequestStore(configuration.Migration);
         var made = new List<(TableName Table, long Id)>();
-        foreach (var table in tables) made.Add((table, await requests.MakeAsync(state, Resync, table.Quoted, cancellationToken)));
+        foreach (var table in tables) made.Add((table, await requests.MakeAsync(state, Resync, table.Quoted, waits: null, cancellationToken)));
         foreach (var (table, id) in made)
         {
             RequestAnswer? answer;

@@ -27,7 +27,7 @@ public static class VerdictMemory
     private static async Task<bool> AddAsync(NpgsqlConnection state, Database target, string migration, Verdict verdict, CancellationToken cancellationToken)
     {
         if (await StateSchema.FindAsync(state, target.Url, cancellationToken) is not StateSchema.Version || !await new MigrationStore(migration).IsKnownAsync(state, cancellationToken)) return false;
-        await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict), cancellationToken);
+        await new VerdictStore(migration).AddAsync(state, verdict.Finished, verdict.IsIdentical, VerdictJson.Write(verdict.WithoutValues()), cancellationToken);
         return true;
     }
 }

@@ -11,36 +11,56 @@ public sealed record Request(long Id, string Kind, string Argument);
 
 /// <summary>The answer to a request.</summary>
 /// <param name="Problem">Why it could not be done; null: it was.</param>
-public sealed record RequestAnswer(string? Problem);
+/// <param name="Result">What came of it, as JSON; null: nothing but that it was done.</param>
+public sealed record RequestAnswer(string? Problem, string? Result);
 
 /// <summary>Requests to the runner of a migration: others write them, the runner alone acts.</summary>
 public sealed class RequestStore(string migration)
 {
     /// <summary>Writes one; returns its number.</summary>
-    public Task<long> MakeAsync(NpgsqlConnection connection, string kind, string argument, CancellationToken cancellationToken) => connection.ScalarAsync<long>(
-        "INSERT INTO godwit.requests (migration, kind, argument, made_by) VALUES ($1, $2, $3, $4) RETURNING id", cancellationToken, migration, kind, argument, Environment.UserName);
+    /// <param name="connection">Session on the state.</param>
+    /// <param name="kind">What.</param>
+    /// <param name="argument">With what.</param>
+    /// <param name="waits">How long somebody waits for the answer; null: it is to be done whether or not.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<long> MakeAsync(NpgsqlConnection connection, string kind, string argument, TimeSpan? waits, CancellationToken cancellationToken) => connection.ScalarAsync<long>(
+        "INSERT INTO godwit.requests (migration, kind, argument, made_by, made_until) VALUES ($1, $2, $3, $4, clock_timestamp() + $5::interval) RETURNING id",
+        cancellationToken, migration, kind, argument, Environment.UserName, waits);
 
     /// <summary>Takes those that nobody has answered, in their order; what an earlier runner took and did not answer is among them at first.</summary>
     /// <param name="connection">Session on the state.</param>
+    /// <param name="kinds">Of these kinds.</param>
     /// <param name="isFirst">The first time of this runner.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task<List<Request>> TakeAsync(NpgsqlConnection connection, bool isFirst, CancellationToken cancellationToken) => connection.QueryAsync(
+    public Task<List<Request>> TakeAsync(NpgsqlConnection connection, string[] kinds, bool isFirst, CancellationToken cancellationToken) => connection.QueryAsync(
         """
-        UPDATE godwit.requests SET taken_at = clock_timestamp() WHERE migration = $1 AND answered_at IS NULL AND (taken_at IS NULL OR $2)
-        RETURNING id, kind, argument
+        WITH taken AS (
+            UPDATE godwit.requests SET taken_at = clock_timestamp()
+            WHERE migration = $1 AND kind = ANY ($2) AND answered_at IS NULL AND (taken_at IS NULL OR $3) AND (made_until IS NULL OR made_until > clock_timestamp())
+            RETURNING id, kind, argument)
+        SELECT id, kind, argument FROM taken ORDER BY id
         """,
-        row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration, isFirst);
+        row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration, kinds, isFirst);
 
-    /// <summary>Those that nobody has answered.</summary>
-    public Task<List<Request>> WaitingAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
-        "SELECT id, kind, argument FROM godwit.requests WHERE migration = $1 AND answered_at IS NULL ORDER BY id",
-        row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration);
+    /// <summary>Those of a kind that nobody has answered.</summary>
+    public Task<List<Request>> WaitingAsync(NpgsqlConnection connection, string kind, CancellationToken cancellationToken) => connection.QueryAsync(
+        "SELECT id, kind, argument FROM godwit.requests WHERE migration = $1 AND kind = $2 AND answered_at IS NULL ORDER BY id",
+        row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration, kind);
 
     /// <summary>Answers one.</summary>
-    public static Task AnswerAsync(NpgsqlConnection connection, long id, string? problem, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        "UPDATE godwit.requests SET answered_at = clock_timestamp(), problem = $2 WHERE id = $1", cancellationToken, id, problem);
+    public static Task AnswerAsync(NpgsqlConnection connection, long id, RequestAnswer answer, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        "UPDATE godwit.requests SET answered_at = clock_timestamp(), problem = $2, result = $3::jsonb WHERE id = $1", cancellationToken, id, answer.Problem, answer.Result);
 
     /// <summary>The answer; null while there is none.</summary>
     public static async Task<RequestAnswer?> AnswerOfAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) => (await connection.QueryAsync(
-        "SELECT problem FROM godwit.requests WHERE id = $1 AND answered_at IS NOT NULL", row => new RequestAnswer(row.Value<string>(0)), cancellationToken, id)).SingleOrDefault();
+        "SELECT problem, result::text FROM godwit.requests WHERE id = $1 AND answered_at IS NOT NULL",
+        row => new RequestAnswer(row.Value<string>(0), row.Value<string>(1)), cancellationToken, id)).SingleOrDefault();
+
+    /// <summary>Whoever made it needs nothing of it any more.</summary>
+    public static Task EndAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync("UPDATE godwit.requests SET ended_at = clock_timestamp() WHERE id = $1", cancellationToken, id);
+
+    /// <summary>True where nobody needs anything of it any more, or waits for it.</summary>
+    public static Task<bool> IsEndedAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
+        "SELECT ended_at IS NOT NULL OR made_until < clock_timestamp() FROM godwit.requests WHERE id = $1", cancellationToken, id);
 }

@@ -7,7 +7,7 @@ namespace Godwit.Engine.State;
 public static class StateSchema
 {
     /// <summary>Version that this program writes.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     // One number for all of Godwit's upgrades in a database.
     private const long UpgradeLock = 0x476f64776974;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Verify.Rows;
 
 namespace Godwit.Engine.Verify;
 
@@ -11,22 +11,36 @@ internal static class DigestSql
     public const string WorkerSettings = "SET max_parallel_workers_per_gather = 0; SET jit = off";
 
     /// <summary>
-    /// One row: rows, both sums as text, and the table's file now. OFFSET 0 keeps the planner from pulling the subquery up, which
-    /// would print every row twice. ROW() takes 1664 entries and a table has at most 1600 columns.
-    /// The file is read while the statement holds the table's lock.
+    /// Rows, both sums as text, the length of the rows' text in bytes; where rows are spread, one such row a bucket, with its number. OFFSET 0
+    /// keeps the planner from pulling the subquery up, which would print every row twice.
     /// </summary>
-    public static string Part(TableName table, uint oid, ImmutableArray<string> columns, BlockRange range, DigestMethod method)
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Columns to compare; empty: rows are counted, and not spread.</param>
+    /// <param name="range">Blocks of the table's file.</param>
+    /// <param name="method">How rows are hashed.</param>
+    /// <param name="spread">How rows are spread over buckets; null: all are one.</param>
+    /// <param name="within">The rows that share a bucket already.</param>
+    public static string Part(TableName table, ImmutableArray<string> columns, BlockRange range, DigestMethod method, Spread? spread = null, BucketPath within = default)
     {
-        var where = Where(range);
-        var file = string.Create(CultureInfo.InvariantCulture, $"pg_relation_filenode({oid}::oid)::bigint");
-        if (columns.IsEmpty) return $"SELECT count(*), '0', '0', {file} FROM ONLY {table.Quoted} AS t{where}";
+        var conditions = Where(range).Concat(spread is { IsOfKey: true } ? spread.Within(within) : []).ToList();
+        var where = conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
+        if (columns.IsEmpty) return $"SELECT count(*), '0', '0', 0::bigint FROM ONLY {table.Quoted} AS t{where}";
 
-        var row = $"ROW({string.Join(", ", columns.Select(column => $"t.{Sql.Name(column)}"))})::text";
+        var text = RowText(columns);
+        var number = spread is { IsOfKey: true } ? $", {spread.Number} AS n" : "";
+        var outside = spread is { IsOfKey: false } ? string.Join(" AND ", spread.Within(within)) : "";
+        var sums = $"count(*), coalesce(sum({First(method)}), 0)::text, coalesce(sum({Second(method)}), 0)::text, coalesce(sum({Length(method)}), 0)::bigint";
         return $"""
-            SELECT count(*), coalesce(sum({First(method)}), 0)::text, coalesce(sum({Second(method)}), 0)::text, {file}
-            FROM (SELECT {Value(row, method)} AS r FROM ONLY {table.Quoted} AS t{where} OFFSET 0) AS s
+            SELECT {sums}{(spread is null ? "" : $", {spread.Bucket(within)} AS bucket")}
+            FROM (SELECT {Value(text, method)} AS r{LengthOf(text, method)}{number} FROM ONLY {table.Quoted} AS t{where} OFFSET 0) AS s{(outside.Length == 0 ? "" : $" WHERE {outside}")}{(spread is null ? "" : " GROUP BY bucket")}
             """;
     }
+
+    /// <summary>The table's file, while the transaction holds its lock.</summary>
+    public static string File(uint oid) => FormattableString.Invariant($"SELECT pg_relation_filenode({oid}::oid)::bigint");
+
+    /// <summary>A row as text, of the table t. ROW() takes 1664 entries and a table has at most 1600 columns.</summary>
+    public static string RowText(ImmutableArray<string> columns) => $"ROW({string.Join(", ", columns.Select(column => $"t.{Sql.Name(column)}"))})::text";
 
     /// <summary>What both hashes are taken of, to be named r. "C": a collation could make the hash that of a sort key.</summary>
     public static string Value(string text, DigestMethod method) =>
@@ -40,11 +54,14 @@ internal static class DigestSql
     public static string Second(DigestMethod method) =>
         method == DigestMethod.HashText ? "hashtextextended(r, 2)" : "('x' || right(r, 16))::bit(64)::bigint";
 
-    private static string Where(BlockRange range) => (range.From, range.To) switch
+    private static string Length(DigestMethod method) => method == DigestMethod.HashText ? "octet_length(r)" : "l";
+
+    private static string LengthOf(string text, DigestMethod method) =>
+        method == DigestMethod.HashText ? "" : $", octet_length(convert_to({text}, 'UTF8')) AS l";
+
+    private static IEnumerable<string> Where(BlockRange range)
     {
-        (0, null) => "",
-        (0, { } to) => $" WHERE t.ctid < '({to},0)'",
-        (var from, null) => $" WHERE t.ctid >= '({from},0)'",
-        (var from, { } to) => $" WHERE t.ctid >= '({from},0)' AND t.ctid < '({to},0)'",
-    };
+        if (range.From > 0) yield return $"t.ctid >= '({range.From},0)'";
+        if (range.To is { } to) yield return $"t.ctid < '({to},0)'";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Npgsql;
 
 namespace Godwit.Engine.Verify;
 
@@ -10,7 +11,8 @@ namespace Godwit.Engine.Verify;
 /// <param name="Rows">Number of rows.</param>
 /// <param name="First">Sum of each row's first hash.</param>
 /// <param name="Second">Sum of each row's second hash.</param>
-public readonly record struct RowDigest(long Rows, BigInteger First, BigInteger Second)
+/// <param name="Bytes">Length of all of their text, in bytes.</param>
+public readonly record struct RowDigest(long Rows, BigInteger First, BigInteger Second, long Bytes = 0)
 {
     private static readonly BigInteger Modulus = BigInteger.One << 128;
 
@@ -21,10 +23,14 @@ public readonly record struct RowDigest(long Rows, BigInteger First, BigInteger 
     public static RowDigest operator +(RowDigest left, RowDigest right) => left.Add(right);
 
     /// <summary>Of the rows of both, which share none.</summary>
-    public RowDigest Add(RowDigest other) => new(checked(Rows + other.Rows), First + other.First, Second + other.Second);
+    public RowDigest Add(RowDigest other) => new(checked(Rows + other.Rows), First + other.First, Second + other.Second, checked(Bytes + other.Bytes));
 
     /// <summary>Both sums as 32 hexadecimal digits each: 2^64 rows of 64 bits fit without a carry lost.</summary>
     public string Hex => Digits(First) + Digits(Second);
+
+    /// <summary>Of the first four columns: rows, both sums as text, length.</summary>
+    internal static RowDigest Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), BigInteger.Parse(row.GetString(1), CultureInfo.InvariantCulture), BigInteger.Parse(row.GetString(2), CultureInfo.InvariantCulture), row.GetInt64(3));
 
     private static string Digits(BigInteger sum)
     {

@@ -6,11 +6,12 @@ namespace Godwit.Engine.Verify;
 /// <summary>One side under its snapshot: the session that holds it and reads the catalog.</summary>
 internal sealed class SideSession : IAsyncDisposable
 {
-    private SideSession(Database database, NpgsqlConnection connection, string snapshot, string version, int blockSize, DigestProbe probe)
+    private SideSession(Database database, NpgsqlConnection connection, string snapshot, string? imported, string version, int blockSize, DigestProbe probe)
     {
         Database = database;
         Connection = connection;
         Snapshot = snapshot;
+        Origin = imported ?? snapshot;
         Version = version;
         BlockSize = blockSize;
         Probe = probe;
@@ -25,6 +26,9 @@ internal sealed class SideSession : IAsyncDisposable
     /// <summary>The name under which other sessions import the snapshot, as long as this one lives.</summary>
     public string Snapshot { get; }
 
+    /// <summary>The name under which the snapshot was exported first.</summary>
+    public string Origin { get; }
+
     public string Version { get; }
 
     public int Major => Connection.PostgreSqlVersion.Major;
@@ -33,7 +37,10 @@ internal sealed class SideSession : IAsyncDisposable
 
     public DigestProbe Probe { get; }
 
-    /// <summary>Opens the session and takes a snapshot, or imports one that somebody else keeps alive.</summary>
+    /// <summary>
+    /// Opens the session and takes a snapshot, or imports one that somebody else keeps alive until then: it is exported again, and lives as
+    /// long as this session (postgres.md, rule 2).
+    /// </summary>
     /// <exception cref="GodwitException">The connection or the snapshot could not be had.</exception>
     public static async Task<SideSession> OpenAsync(Database database, string? snapshot, CancellationToken cancellationToken)
     {
@@ -41,8 +48,8 @@ internal sealed class SideSession : IAsyncDisposable
         try
         {
             await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
-            if (snapshot is null) snapshot = await connection.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken);
-            else await connection.ExecuteAsync($"SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}", cancellationToken);
+            if (snapshot is not null) await connection.ExecuteAsync($"SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}", cancellationToken);
+            var own = await connection.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken);
 
             var server = (await connection.QueryAsync(
                 "SELECT current_setting('server_version'), current_setting('server_encoding'), current_setting('block_size')::int",
@@ -51,7 +58,7 @@ internal sealed class SideSession : IAsyncDisposable
             var hashes = connection.PostgreSqlVersion.Major >= 11
                 ? await connection.ScalarAsync<string>(DigestChoice.ProbeSql, cancellationToken)
                 : null;
-            return new(database, connection, snapshot!, server.Version, server.BlockSize, new(server.Encoding, hashes));
+            return new(database, connection, own!, snapshot, server.Version, server.BlockSize, new(server.Encoding, hashes));
         }
         catch (Exception error)
         {

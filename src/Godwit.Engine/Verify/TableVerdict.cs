@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Verify.Rows;
 
 namespace Godwit.Engine.Verify;
 
@@ -8,6 +9,9 @@ public enum TableState
 {
     /// <summary>Same columns, same rows.</summary>
     Identical,
+
+    /// <summary>In recheck mode: rows differed while they were written, but none of them each time that it was read.</summary>
+    Agreed,
 
     /// <summary>The numbers of rows differ.</summary>
     RowsDiffer,
@@ -23,6 +27,9 @@ public enum TableState
 
     /// <summary>The source does not have it.</summary>
     MissingOnSource,
+
+    /// <summary>It did not stand where the others did: it was being copied again.</summary>
+    Elsewhere,
 }
 
 /// <summary>The comparison of one table.</summary>
@@ -30,9 +37,14 @@ public enum TableState
 /// <param name="State">How it compares.</param>
 /// <param name="Source">Digest of the source's rows; null when they were not read.</param>
 /// <param name="Target">Digest of the target's rows; null when they were not read.</param>
-/// <param name="Differences">What differs between the columns, in words.</param>
-public sealed record TableVerdict(TableName Name, TableState State, RowDigest? Source, RowDigest? Target, ImmutableArray<string> Differences)
+/// <param name="Differences">What differs between the columns, or why it was not read, in words.</param>
+/// <param name="Rows">The rows that differ; null when none were looked for.</param>
+public sealed record TableVerdict(
+    TableName Name, TableState State, RowDigest? Source, RowDigest? Target, ImmutableArray<string> Differences, RowDifferences? Rows = null)
 {
+    /// <summary>Nothing differs.</summary>
+    public bool IsIdentical => State is TableState.Identical or TableState.Agreed;
+
     internal static TableVerdict Of(TablePair pair, RowDigest source, RowDigest target) => new(
         pair.Name,
         (pair.Differences.IsEmpty, source.Rows == target.Rows, source == target) switch

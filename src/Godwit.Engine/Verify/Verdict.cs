@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Verify.Rows;
 
 namespace Godwit.Engine.Verify;
 
@@ -16,6 +17,9 @@ public sealed record Verdict
 
     /// <summary>The target as it was compared.</summary>
     public required ComparedSide Target { get; init; }
+
+    /// <summary>What it rests on.</summary>
+    public VerdictBasis Basis { get; init; } = VerdictBasis.Snapshots;
 
     /// <summary>How the rows were digested.</summary>
     public required DigestMethod Method { get; init; }
@@ -40,10 +44,18 @@ public sealed record Verdict
 
     /// <summary>Nothing differs.</summary>
     public bool IsIdentical =>
-        Tables.All(table => table.State == TableState.Identical)
+        Tables.All(table => table.IsIdentical)
         && Sequences.All(sequence => sequence.Differences.IsEmpty)
         && LargeObjects is not { IsIdentical: false }
         && Schema.IsEmpty;
+
+    /// <summary>The same without a value of any column: what is kept or passed on.</summary>
+    public Verdict WithoutValues() => this with
+    {
+        Tables = [.. Tables.Select(table => table.Rows is { } rows ? table with { Rows = rows with { Rows = [.. rows.Rows.Select(Bare)] } } : table)],
+    };
+
+    private static RowDifference Bare(RowDifference row) => row with { Columns = [.. row.Columns.Select(column => column with { SourceValue = null, TargetValue = null })] };
 
     /// <summary>What a command that only verifies returns.</summary>
     public ExitCode ExitCode => IsIdentical ? ExitCode.Ok : ExitCode.Different;

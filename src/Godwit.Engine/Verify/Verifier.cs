@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Verify.LargeObjects;
+using Godwit.Engine.Verify.Rows;
 using Godwit.Engine.Verify.Schema;
 using Godwit.Engine.Verify.Sequences;
 
@@ -16,7 +17,9 @@ public sealed class Verifier(TimeProvider time)
     {
         var started = time.GetUtcNow();
         await using var source = await SideSession.OpenAsync(request.Source, request.SourceSnapshot, cancellationToken);
+        if (request.BetweenSnapshots is { } between) await between(cancellationToken);
         await using var target = await SideSession.OpenAsync(request.Target, request.TargetSnapshot, cancellationToken);
+        if (request.Opened is { } opened) await opened(cancellationToken);
         var sides = new BothSides(source, target);
         var method = DigestChoice.Decide(source.Probe, target.Probe);
         var whole = request.Tables.IsEmpty;
@@ -31,6 +34,7 @@ public sealed class Verifier(TimeProvider time)
             Finished = time.GetUtcNow(),
             Source = Describe(source),
             Target = Describe(target),
+            Basis = request.Basis,
             Method = method,
             Tables = tables,
             Sequences = sequences,
@@ -67,18 +71,39 @@ public sealed class Verifier(TimeProvider time)
         var (source, target) = await sides.ReadAsync(
             (side, token) => CatalogReader.TablesAsync(side.Connection, request.Selects, token), cancellationToken);
         TableFilter.Require(request.Tables, source, target);
-        var pairing = TablePairing.Of(TableFilter.Below(source, request.Tables), TableFilter.Below(target, request.Tables));
+        var elsewhere = TableFilter.Below(source, [.. request.Elsewhere.Keys]).Where(_ => !request.Elsewhere.IsEmpty).Select(table => table.Name).ToHashSet();
+        var pairing = TablePairing.Of(
+            TableFilter.Below(source, request.Tables).Where(table => !elsewhere.Contains(table.Name)), TableFilter.Below(target, request.Tables).Where(table => !elsewhere.Contains(table.Name)),
+            await TableKeys.ReadAsync(sides.Source, cancellationToken));
         var (sourceRows, targetRows) = await sides.ReadAsync(
             (side, token) => new TableDigester(side, method, request.WorkersPerSide, request.PartSize, progress).DigestAsync(pairing.Pairs, token),
             cancellationToken);
+        var verdicts = new List<TableVerdict>();
+        await using var drill = new RowDrill(sides, method, request.Rows);
+        foreach (var pair in pairing.Pairs)
+        {
+            var (left, right) = (sourceRows[pair.Name], targetRows[pair.Name]);
+            var verdict = TableVerdict.Of(pair, left.Total, right.Total);
+            var isRead = left.Total != right.Total && request.Rows.Limit > 0 && !pair.Columns.IsEmpty;
+            verdicts.Add(isRead ? verdict with { Rows = await drill.FindAsync(pair, left, right, cancellationToken) } : verdict);
+        }
         return
         [
-            .. pairing.Pairs.Select(pair => TableVerdict.Of(pair, sourceRows[pair.Name], targetRows[pair.Name]))
+            .. verdicts
                 .Concat(pairing.SourceOnly.Select(table => TableVerdict.Missing(table.Name, Side.Target)))
                 .Concat(pairing.TargetOnly.Select(table => TableVerdict.Missing(table.Name, Side.Source)))
+                .Concat(source.Where(table => elsewhere.Contains(table.Name) && !table.IsPartitioned).Select(table => new TableVerdict(table.Name, TableState.Elsewhere, null, null, [Why(table, source, request)])))
                 .OrderBy(table => table.Name),
         ];
     }
 
-    private static ComparedSide Describe(SideSession side) => new(side.Database.Url.ToString(), side.Version, side.Snapshot);
+    // Where its changes are noted: at the partitioned table.
+    private static string Why(TableInfo table, IReadOnlyCollection<TableInfo> all, VerifyRequest request)
+    {
+        for (var at = table; at is not null; at = all.FirstOrDefault(other => other.Name == at.Parent))
+            if (request.Elsewhere.TryGetValue(at.Name, out var why)) return why;
+        return "";
+    }
+
+    private static ComparedSide Describe(SideSession side) => new(side.Database.Url.ToString(), side.Version, side.Origin);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Verify.Rows;
 
 namespace Godwit.Engine.Verify;
 
@@ -32,6 +33,21 @@ public sealed record VerifyRequest
 
     /// <summary>A snapshot of the target that somebody else keeps alive; null: its own.</summary>
     public string? TargetSnapshot { get; init; }
+
+    /// <summary>Done when the source's snapshot has been taken and before the target's is; null: nothing.</summary>
+    public Func<CancellationToken, Task>? BetweenSnapshots { get; init; }
+
+    /// <summary>Done when both snapshots have been taken or imported: whoever kept them alive need not any more; null: nothing.</summary>
+    public Func<CancellationToken, Task>? Opened { get; init; }
+
+    /// <summary>What the verdict is to say that it rests on.</summary>
+    public VerdictBasis Basis { get; init; } = VerdictBasis.Snapshots;
+
+    /// <summary>Tables that do not stand where the others do, and why: they are not read, and the verdict is not identical.</summary>
+    public ImmutableDictionary<TableName, string> Elsewhere { get; init; } = ImmutableDictionary<TableName, string>.Empty;
+
+    /// <summary>How far differences are followed.</summary>
+    public RowOptions Rows { get; init; } = new();
 
     /// <summary>Compare where sequences stand; off while the source is followed, since sequences are carried at the cutover.</summary>
     public bool SequenceValues { get; init; } = true;

@@ -79,7 +79,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("require_tls: [true]", "4: require_tls: expected a single value, found a list")]
     [InlineData("verify: exact", "4: verify: expected a section with keys, found 'exact'")]
     [InlineData("verify: { mode: }", "4: verify.mode: expected a single value, found nothing")]
-    [InlineData("verify: { mode: exat }", "4: verify.mode: expected exact (nearest: exact), found 'exat'")]
+    [InlineData("verify: { mode: exat }", "4: verify.mode: expected exact or recheck (nearest: exact), found 'exat'")]
     [InlineData("verify: { load: 0% }", "4: verify.load: expected a percentage from 1% to 100%, found '0%'")]
     [InlineData("verify: { load: 0.5 }", "4: verify.load: expected a percentage from 1% to 100%, found '0.5'")]
     [InlineData("verify: { slot_deadline: 5 }",

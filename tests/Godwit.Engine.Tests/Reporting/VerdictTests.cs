@@ -69,7 +69,7 @@ public sealed class VerdictTests
         }));
         json.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(
         [
-            "verdict", "started", "finished", "method", "source", "target", "tables", "sequences", "large_objects", "schema",
+            "verdict", "started", "finished", "basis", "method", "source", "target", "tables", "sequences", "large_objects", "schema",
             "version_differences", "skipped",
         ]);
         json.RootElement.GetProperty("verdict").GetString().ShouldBe("different");

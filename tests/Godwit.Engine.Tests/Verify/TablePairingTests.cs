@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Verify;
 
@@ -5,10 +6,21 @@ namespace Godwit.Engine.Tests.Verify;
 
 public sealed class TablePairingTests
 {
+    private static readonly Dictionary<uint, ImmutableArray<string>> NoKeys = [];
+
+    [Fact]
+    public void A_key_counts_where_the_target_has_its_columns_too()
+    {
+        var keys = new Dictionary<uint, ImmutableArray<string>> { [1] = ["b", "a"] };
+        var table = Table("t", ("a", "integer"), ("b", "text"));
+        TablePairing.Of([table], [table], keys).Pairs.Single().Key.ShouldBe(["b", "a"]);
+        TablePairing.Of([table], [Table("t", ("a", "integer"))], keys).Pairs.Single().Key.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Columns_are_compared_in_the_order_of_their_names_whatever_their_place()
     {
-        var pair = TablePairing.Of([Table("t", ("b", "text"), ("a", "integer"))], [Table("t", ("a", "integer"), ("b", "text"))]).Pairs.Single();
+        var pair = TablePairing.Of([Table("t", ("b", "text"), ("a", "integer"))], [Table("t", ("a", "integer"), ("b", "text"))], NoKeys).Pairs.Single();
         pair.Columns.ShouldBe(["a", "b"]);
         pair.Differences.ShouldBeEmpty();
     }
@@ -17,7 +29,7 @@ public sealed class TablePairingTests
     public void What_differs_between_columns_is_named()
     {
         var pair = TablePairing.Of(
-            [Table("t", ("id", "integer"), ("gone", "text"))], [Table("t", ("id", "bigint"), ("new", "text"))]).Pairs.Single();
+            [Table("t", ("id", "integer"), ("gone", "text"))], [Table("t", ("id", "bigint"), ("new", "text"))], NoKeys).Pairs.Single();
         pair.Columns.ShouldBe(["id"]);
         pair.Differences.ShouldBe(
             ["column gone is missing on the target", "column new is missing on the source", "column id is integer on the source, bigint on the target"]);
@@ -26,14 +38,14 @@ public sealed class TablePairingTests
     [Fact]
     public void A_table_of_one_side_is_missing_on_the_other()
     {
-        var pairing = TablePairing.Of([Table("a"), Table("b")], [Table("b"), Table("c")]);
+        var pairing = TablePairing.Of([Table("a"), Table("b")], [Table("b"), Table("c")], NoKeys);
         pairing.SourceOnly.Select(table => table.Name.Name).ShouldBe(["a"]);
         pairing.TargetOnly.Select(table => table.Name.Name).ShouldBe(["c"]);
     }
 
     [Fact]
     public void A_partitioned_table_has_no_rows_of_its_own() =>
-        TablePairing.Of([Table("p") with { IsPartitioned = true }], [Table("p") with { IsPartitioned = true }]).Pairs.ShouldBeEmpty();
+        TablePairing.Of([Table("p") with { IsPartitioned = true }], [Table("p") with { IsPartitioned = true }], NoKeys).Pairs.ShouldBeEmpty();
 
     [Fact]
     public void A_named_table_stands_for_its_partitions()

@@ -4,9 +4,6 @@ using Godwit.Engine.Postgres;
 using Godwit.Integration.Tests.Cli;
 using Godwit.Integration.Tests.Following.Workload;
 using Godwit.Integration.Tests.Moving;
-using Godwit.Local;
-using Godwit.Local.Processes;
-using Godwit.Local.Servers;
 
 namespace Godwit.Integration.Tests.Following;
 
@@ -28,7 +25,7 @@ public sealed class PgbenchTests(Servers servers, ITestOutputHelper output)
     {
         var random = Seed.Random(output);
         var (source, target) = (await servers.FreshDatabaseAsync(), await servers.FreshDatabaseAsync());
-        await PgbenchAsync(source.Customer, "-i", "-q", "-s", "5");
+        await Pgbench.RunAsync(source.Customer, "-i", "-q", "-s", "5");
         await source.ExecuteAsync("CREATE SCHEMA follow; CREATE TABLE follow.sentinel (id int PRIMARY KEY)");
         // pgbench_history has no key: whatever came twice would be there twice.
         await using var workspace = await Workspace.BetweenAsync(source.Superuser, target.Superuser, "identity: insert_only");
@@ -77,21 +74,10 @@ public sealed class PgbenchTests(Servers servers, ITestOutputHelper output)
         var processed = 0L;
         while (!stop.IsCancellationRequested)
         {
-            var told = await PgbenchAsync(url, "-n", "-c", "8", "-j", "2", "-T", "3", "--rate=500");
+            var told = await Pgbench.RunAsync(url, "-n", "-c", "8", "-j", "2", "-T", "3", "--rate=500");
             told.ShouldContain("number of failed transactions: 0 ");
             processed += long.Parse(Regex.Match(told, @"number of transactions actually processed: (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
         }
         return processed;
-    }
-
-    private static async Task<string> PgbenchAsync(DatabaseUrl url, params string[] arguments)
-    {
-        var pgbench = SystemServers.Client("pgbench");
-        Assert.SkipWhen(pgbench is null, "pgbench is not installed: apt-get install postgresql-contrib, or postgresql-15 on Debian");
-        var start = ChildProcess.Describe(pgbench!, [.. arguments, url.Uri()]);
-        foreach (var (name, value) in url.Environment()) start.Environment[name] = value;
-        var outcome = await ChildProcess.RunAsync(start, TestContext.Current.CancellationToken);
-        outcome.ExitCode.ShouldBe(0, outcome.Errors);
-        return outcome.Output;
     }
 }

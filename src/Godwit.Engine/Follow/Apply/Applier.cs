@@ -68,6 +68,7 @@ internal sealed partial class Applier : IAsyncDisposable
                 if (drain.IsCancellationRequested || !_errands.IsEmpty) await SettleAsync(stop);
                 drain.ThrowIfCancellationRequested();
                 if (_errands.TryDequeue(out var errand)) await errand(stop);
+                else if (_groups.IsAtCut) await ReachedAsync(stop);
                 else if (until is { } end && _positions.Floor >= end && !_positions.IsCopying) return;
                 else await StepAsync(drain, stop);
                 failures = 0;
@@ -152,7 +153,7 @@ internal sealed partial class Applier : IAsyncDisposable
                 }
                 // What is there is committed at once; while the target is busy, more comes together.
                 if (group.IsWhole && (drain.IsCancellationRequested || _flight is not { Task.IsCompleted: false })) break;
-                if (group.IsEmpty && (drain.IsCancellationRequested || _flight is { Task.IsCompleted: true } || !_errands.IsEmpty))
+                if (group.IsEmpty && (drain.IsCancellationRequested || _flight is { Task.IsCompleted: true } || !_errands.IsEmpty || _groups.IsAtCut))
                 {
                     await SettleAsync(stop);
                     return;

@@ -31,6 +31,16 @@ internal sealed class GroupReader(SpoolLog spool, ApplyOptions options, TimeProv
     /// <summary>Where it stands; asked for between two groups.</summary>
     public ReaderState State => _reader.State;
 
+    /// <summary>Groups end before what is committed here or later; null: nowhere.</summary>
+    public Lsn? Cut
+    {
+        get => _reader.Cut;
+        set => _reader.Cut = value;
+    }
+
+    /// <summary>Everything before the cut has been read.</summary>
+    public bool IsAtCut => _reader.IsAtCut;
+
     /// <summary>What is on the target already, and left out.</summary>
     public Positions Positions { get; set; } = new(default, []);
 
@@ -56,7 +66,7 @@ internal sealed class GroupReader(SpoolLog spool, ApplyOptions options, TimeProv
         var floor = Positions.Floor;
         while (!(group.IsWhole && group.IsFull(options, time)))
         {
-            if (_reader.Next(floor) is not { } reading) return Filled.Drained;
+            if (_reader.Next(floor) is not { } reading) return IsAtCut && group.IsWhole ? Filled.Full : Filled.Drained;
             switch (reading)
             {
                 case Reading.Row row:

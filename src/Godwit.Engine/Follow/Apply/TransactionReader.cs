@@ -52,6 +52,7 @@ internal sealed class TransactionReader : IDisposable
     private bool _skips;
     private (uint Xid, long Start)? _chunk;
     private Replay? _replay;
+    private Lsn? _cut;
 
     /// <summary>Begins at the spool's first frame.</summary>
     public TransactionReader(SpoolLog spool)
@@ -63,14 +64,25 @@ internal sealed class TransactionReader : IDisposable
     /// <summary>Where it stands; asked for between two transactions.</summary>
     public ReaderState State => new(_frames.Position, _relations, _streamed);
 
+    /// <summary>Nothing that is committed here or later is read; null: everything is.</summary>
+    public Lsn? Cut
+    {
+        get => _cut;
+        set => (_cut, IsAtCut) = (value, false);
+    }
+
+    /// <summary>Everything before the cut has been read.</summary>
+    public bool IsAtCut { get; private set; }
+
     /// <summary>Goes back.</summary>
     public void Restore(ReaderState state)
     {
+        IsAtCut = false;
         _frames.Seek(state.Position);
         (_relations, _streamed, _chunk, _replay) = (state.Relations, state.Streamed, null, null);
     }
 
-    /// <summary>The next thing that is not applied yet; null when there is nothing more for now, which is never inside a transaction.</summary>
+    /// <summary>The next thing that is not applied yet; null when there is nothing more for now or before the cut, which is never inside a transaction.</summary>
     /// <param name="applied">Transactions that ended before this are left out.</param>
     /// <exception cref="InvalidDataException">The spool is damaged, or holds what cannot be.</exception>
     public Reading? Next(Lsn applied)
@@ -81,7 +93,8 @@ internal sealed class TransactionReader : IDisposable
             {
                 if (NextOfReplay() is { } reading) return reading;
             }
-            else if (!_frames.TryRead(out var frame)) return null;
+            else if (IsAtCut || !_frames.TryRead(out var frame)) return null;
+            else if (IsBehindCut(frame)) return null;
             else if (Take(frame, applied) is { } reading) return reading;
         }
     }
@@ -91,6 +104,27 @@ internal sealed class TransactionReader : IDisposable
     {
         _frames.Dispose();
         _chunks.Dispose();
+    }
+
+    // A snapshot shows exactly the commits whose records begin before its LSN. A position says that there are none up to it.
+    private bool IsBehindCut(SpoolFrame frame)
+    {
+        if (_cut is not { } cut) return false;
+        if (frame.Kind == FrameKind.Position)
+        {
+            IsAtCut = new Lsn(frame.Lsn) >= cut;
+            return false;
+        }
+        if (frame.Kind == FrameKind.Restart || _chunk is not null) return false;
+        var commit = frame.Body.Span[0] switch
+        {
+            MessageType.Begin => PgOutput.Begin(frame.Body).CommitLsn,
+            MessageType.StreamCommit => PgOutput.StreamCommit(frame.Body).Transaction.CommitLsn,
+            _ => default,
+        };
+        if (commit < cut) return false;
+        _frames.Seek(frame.Start);
+        return IsAtCut = true;
     }
 
     private Reading? Take(SpoolFrame frame, Lsn applied)

@@ -24,7 +24,7 @@ internal static class ConfigurationKeys
         ["services.database.schema"] = ["command"],
         ["services.database.follow"] =
             ["enabled", "group_transactions", "group_delay", "bulk_from", "spool", "spool_limit", "wal_alarm", "on_wal_limit", "source_changes"],
-        ["verify"] = ["mode", "slot_deadline", "max_verdict_age", "identities", "load"],
+        ["verify"] = ["mode", "slot_deadline", "rounds", "max_verdict_age", "identities", "load"],
         ["cutover"] = ["max_pause", "way_back", "watch", "auto_rollback", "application_roles"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -74,6 +74,65 @@ public sealed class TransactionReaderTests : IDisposable
         Read().ShouldBe(["t I 1", "t I 2", "commit 7 0/20"]);
     }
 
+    // A snapshot at an LSN shows exactly the commits whose records begin before it.
+    [Fact]
+    public void A_cut_ends_before_the_first_commit_that_begins_there()
+    {
+        Take(
+            Wire.Begin(0x10, 7), Describe(5, "t"), Wire.Insert(5, ["1"]), Wire.Commit(0x10, 0x20),
+            Wire.StreamStart(8), Wire.Insert(5, ["2"], 8), Wire.StreamStop(), Wire.StreamCommit(8, 0x20, 0x30),
+            Wire.Begin(0x30, 9), Wire.Insert(5, ["3"]), Wire.Commit(0x30, 0x40));
+        _spool.Append(FrameKind.Position, [], new(0x50));
+        _spool.Flush();
+        using var reader = new TransactionReader(_spool);
+        reader.Cut = new(0x20);
+        Read(reader).ShouldBe(["t I 1", "commit 7 0/20"]);
+        (reader.IsAtCut, reader.Next(default)).ShouldBe((true, null));
+
+        reader.Cut = new(0x30);
+        Read(reader).ShouldBe(["t I 2", "commit 8 0/30"]);
+        reader.IsAtCut.ShouldBeTrue();
+
+        reader.Cut = new(0x45);
+        Read(reader).ShouldBe(["t I 3", "commit 9 0/40", "position 0/50"]);
+        reader.IsAtCut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Before_the_source_has_said_that_nothing_more_comes_the_cut_is_not_reached()
+    {
+        Take(Wire.Begin(0x10, 7), Describe(5, "t"), Wire.Insert(5, ["1"]), Wire.Commit(0x10, 0x20));
+        using var reader = new TransactionReader(_spool);
+        reader.Cut = new(0x30);
+        Read(reader).Count.ShouldBe(2);
+        reader.IsAtCut.ShouldBeFalse();
+        Take(Wire.Begin(0x20, 8), Wire.Insert(5, ["2"]), Wire.Commit(0x20, 0x30));
+        Read(reader).ShouldBe(["t I 2", "commit 8 0/30"]);
+        reader.IsAtCut.ShouldBeFalse();
+        _spool.Append(FrameKind.Position, [], new(0x30));
+        _spool.Flush();
+        Read(reader);
+        reader.IsAtCut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Going_back_from_a_cut_reads_up_to_it_again()
+    {
+        Take(
+            Wire.Begin(0x10, 7), Describe(5, "t"), Wire.Insert(5, ["1"]), Wire.Commit(0x10, 0x20),
+            Wire.Begin(0x20, 8), Wire.Insert(5, ["2"]), Wire.Commit(0x20, 0x30));
+        using var reader = new TransactionReader(_spool);
+        var start = reader.State;
+        reader.Cut = new(0x20);
+        Read(reader);
+        reader.IsAtCut.ShouldBeTrue();
+        reader.Restore(start);
+        reader.IsAtCut.ShouldBeFalse();
+        Read(reader).ShouldBe(["t I 1", "commit 7 0/20"]);
+        reader.Cut = null;
+        Read(reader).ShouldBe(["t I 2", "commit 8 0/30"]);
+    }
+
     [Fact]
     public void What_is_applied_is_left_out()
     {
