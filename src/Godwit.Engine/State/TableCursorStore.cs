@@ -7,13 +7,16 @@ namespace Godwit.Engine.State;
 /// <summary>Tables that do not stand where the stream's cursor does.</summary>
 public sealed class TableCursorStore(string migration)
 {
-    /// <summary>Moves the tables that catch up to where a group ends. Parameters: migration, LSN.</summary>
+    /// <summary>
+    /// Moves tables that catch up to where a group ends. Parameters: migration, LSN, schemas and names of the tables whose changes were in
+    /// it: one that was copied a moment ago stands in the state before its changes are applied.
+    /// </summary>
     public const string AdvanceStatement =
-        "UPDATE godwit.table_cursors SET lsn = $2::pg_lsn WHERE migration = $1 AND state = 'catching_up' AND lsn < $2::pg_lsn";
+        "UPDATE godwit.table_cursors SET lsn = $2::pg_lsn WHERE migration = $1 AND state = 'catching_up' AND lsn < $2::pg_lsn AND (schema_name, table_name) IN (SELECT * FROM unnest($3::text[], $4::text[]))";
 
-    /// <summary>Forgets the tables that have caught up with the stream's cursor. Parameters: migration, LSN.</summary>
+    /// <summary>Forgets the tables that have caught up with the stream's cursor. Parameters as those of <see cref="AdvanceStatement"/>.</summary>
     public const string JoinStatement =
-        "DELETE FROM godwit.table_cursors WHERE migration = $1 AND state = 'catching_up' AND lsn <= $2::pg_lsn";
+        "DELETE FROM godwit.table_cursors WHERE migration = $1 AND state = 'catching_up' AND lsn <= $2::pg_lsn AND (schema_name, table_name) IN (SELECT * FROM unnest($3::text[], $4::text[]))";
 
     /// <summary>All of them.</summary>
     public Task<List<TableCursor>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(

@@ -1,3 +1,4 @@
+using Godwit.Engine.Postgres;
 using Godwit.Integration.Tests.Cli;
 using Godwit.Integration.Tests.Following.Workload;
 using Case = Godwit.Integration.Tests.Following.KnownFailures.Case;
@@ -81,6 +82,34 @@ public sealed class ResyncTests(Servers servers, ITestOutputHelper output)
         {
             run.Dispose();
         }
+    }
+
+    // Found by the soak: the copy was committed, its connection broke before it was told, and so did that of the apply.
+    [Fact]
+    public async Task A_copy_whose_commit_was_not_answered_is_not_followed_from_before_it_is_known()
+    {
+        await using var one = await Case.CopiedAsync(servers, "CREATE TABLE follow.t (id int PRIMARY KEY, n int); INSERT INTO follow.t VALUES (1, 0)");
+        using var run = Follower.Start(one.Workspace);
+        await run.CarryAsync(one.Source, one.Target);
+        await using var reader = await one.Target.OpenSuperuserAsync();
+        await reader.ExecuteAsync("BEGIN; LOCK TABLE follow.t IN ACCESS SHARE MODE", TestContext.Current.CancellationToken);
+        using var asking = one.Workspace.Start("resync follow.t");
+        await one.IsHeldAsync(run, "follow.t");
+
+        var at = await one.Source.AskAsync<string>("SELECT pg_current_wal_lsn()::text");
+        await one.Target.ExecuteAsync($"UPDATE godwit.table_cursors SET state = 'catching_up', lsn = '{at}'");
+        await one.Source.ExecuteAsync("INSERT INTO follow.t VALUES (2, 0)");
+        await one.Target.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), {reader.ProcessID}) AND wait_event_type IS DISTINCT FROM 'Lock'");
+        await run.CarryAsync(one.Source, one.Target);
+
+        (await one.Target.AskAsync<string>("SELECT lsn::text FROM godwit.table_cursors")).ShouldBe(at);
+        await reader.ExecuteAsync("ROLLBACK", TestContext.Current.CancellationToken);
+        // Its own session was among those that ended.
+        one.Workspace.Read(await asking.EndAsync()).ExitCode.ShouldBeOneOf(0, 1);
+        await run.WhileRunningAsync(() => one.Target.AskAsync<bool>("SELECT NOT EXISTS (SELECT FROM godwit.requests WHERE answered_at IS NULL)"));
+        await run.CarryAsync(one.Source, one.Target);
+        await run.InterruptAsync();
+        await one.CarryAsync("UPDATE follow.t SET n = 1");
     }
 
     [Fact]

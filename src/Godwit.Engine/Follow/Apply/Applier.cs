@@ -121,6 +121,8 @@ internal sealed partial class Applier : IAsyncDisposable
             var positions = Positions.Of(found.Lsn, await _target.Tables.ReadAsync(session.Connection, cancellationToken));
             // What an earlier runner had set aside needs everything from here on.
             foreach (var table in positions.Own.Values.Where(table => table.State == TableCursorState.Copying)) _held.TryAdd(table.Table, (_resume, positions.Floor));
+            // A copy can be committed whose answer was lost, or that is not taken back yet: what was left out for it meanwhile has still to be read.
+            foreach (var table in _held.Keys) positions = positions.With(new(table, TableCursorState.Copying, null, null));
             Stand(positions);
             _groups.Tables = session.Tables;
             _progress.Set(counts => counts with { AppliedLsn = found.Lsn, ApplyProblem = null });

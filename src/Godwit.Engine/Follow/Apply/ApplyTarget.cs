@@ -56,9 +56,11 @@ internal sealed record ApplyTarget(Database Database, CursorStore Cursors, Table
         [
             new(CursorStore.AdvanceStatement, Cursors.Advance(cursor, to.Lsn, isNew ? group.Transactions : 0, group.Rows, isNew ? group.CommittedAt : null)),
         ];
-        if (!positions.Own.Values.Any(table => table.State == TableCursorState.CatchingUp)) return notes;
-        notes.Add(new(TableCursorStore.AdvanceStatement, [Migration, $"{end}"]));
-        if (end >= cursor.Lsn) notes.Add(new(TableCursorStore.JoinStatement, [Migration, $"{end}"]));
+        var behind = positions.Own.Values.Where(table => table.State == TableCursorState.CatchingUp).Select(table => table.Table).ToList();
+        if (behind.Count == 0) return notes;
+        object?[] which = [Migration, $"{end}", behind.Select(table => table.Schema).ToArray(), behind.Select(table => table.Name).ToArray()];
+        notes.Add(new(TableCursorStore.AdvanceStatement, which));
+        if (end >= cursor.Lsn) notes.Add(new(TableCursorStore.JoinStatement, which));
         return notes;
     }
 }
