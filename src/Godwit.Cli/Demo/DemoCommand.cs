@@ -31,13 +31,14 @@ internal static class DemoCommand
         });
         var report = new Option<string>("--report") { Description = "Where the report goes: HTML; .txt and .json by the name", HelpName = "FILE", DefaultValueFactory = _ => DefaultReport };
         var scale = new Option<decimal>("--scale") { Description = $"How large {MatbakhSample.Name} is made: 1 is about 522,000 rows", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
-        var command = new Command("demo", "Move a sample database between two real servers on this machine, prove it, and report") { scenario, report, scale };
+        var keep = new Option<bool>("--keep") { Description = "Keep servers, clients and a runner that follows until Ctrl-C, to try commands on them" };
+        var command = new Command("demo", "Move a sample database between two real servers on this machine, prove it, and report") { scenario, report, scale, keep };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            session(parsed), DemoScenario.Of(parsed.GetValue(scenario)!)!, parsed.GetValue(scale), parsed.GetValue(report)!, cancellationToken));
+            session(parsed), DemoScenario.Of(parsed.GetValue(scenario)!)!, parsed.GetValue(scale), parsed.GetValue(report)!, parsed.GetValue(keep), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, DemoScenario scenario, decimal scale, string file, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Session session, DemoScenario scenario, decimal scale, string file, bool keep, CancellationToken cancellationToken)
     {
         ReportFile.RequireWritable(file);
         await session.SayAsync($"Godwit demo: {scenario.Sample}, {scenario.About}.");
@@ -77,6 +78,7 @@ internal static class DemoCommand
             foreach (var line in ReportText.Lines(report).Prepend("")) await session.Output.WriteLineAsync(line);
         await session.SayAsync($"\nThe report, to pass on: {Path.GetFullPath(file)}");
         await session.SayAsync(code == ExitCode.Ok ? "Your own: ./godwit init" : "This should not be: please report it.");
+        if (keep) await DemoKept.RunAsync(session, configuration, scenario, source, target, Clients, cancellationToken);
         return (int)code;
     }
 
@@ -88,6 +90,7 @@ internal static class DemoCommand
         var run = RunCommand.ExecuteAsync(session, configuration, RunUntil.Ended, verify: false, end.Token, watch);
         if (await Task.WhenAny(run, watch.Began) != run) await DeployAsync(session, scenario, clients, cancellationToken);
         await Task.WhenAny(run, watch.Seen, Task.Delay(DeployedWithin, session.Time, cancellationToken));
+        if (!run.IsCompleted) await VerifyAsync(session, configuration, cancellationToken);
         await end.CancelAsync();
         try
         {
@@ -97,6 +100,15 @@ internal static class DemoCommand
         {
             // That is how it was to end.
         }
+    }
+
+    // Exactly, while everybody goes on.
+    private static async Task VerifyAsync(Session session, Configuration configuration, CancellationToken cancellationToken)
+    {
+        await session.SayAsync("\n$ godwit verify");
+        var verdict = await VerifyCommand.CompareAsync(session, configuration, progress: null, cancellationToken);
+        // What was proven; where something differs, all of it.
+        await session.SayAsync(string.Join('\n', verdict.IsIdentical ? VerdictText.Lines(verdict).TakeWhile(line => line != "Tables") : VerdictText.Lines(verdict)) + "\n");
     }
 
     private static async Task DeployAsync(Session session, DemoScenario scenario, ClientTraffic clients, CancellationToken cancellationToken)

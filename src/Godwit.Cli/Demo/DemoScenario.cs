@@ -15,8 +15,9 @@ namespace Godwit.Cli.Demo;
 /// <param name="Deployment">What a deployment changes in the source's schema in the middle of that: it makes a table and adds a column.</param>
 /// <param name="Made">The table that it makes.</param>
 /// <param name="LaterWrites">What clients do besides, once it is deployed.</param>
+/// <param name="Damage">Changes one row of a table that no client writes to.</param>
 internal sealed record DemoScenario(
-    string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, IReadOnlyList<string> Writes, IReadOnlyList<string> Deployment, string Made, IReadOnlyList<string> LaterWrites)
+    string Sample, string About, StandIn Source, StandIn Target, int TargetVersion, IReadOnlyList<string> Writes, IReadOnlyList<string> Deployment, string Made, IReadOnlyList<string> LaterWrites, string Damage)
 {
     /// <summary>The source's major version, where it is to be had; else the system's.</summary>
     public const int SourceVersion = 15;
@@ -45,7 +46,8 @@ internal sealed record DemoScenario(
             [
                 "INSERT INTO public.menu_ratings (menu_item_id, stars) SELECT id, 1 + floor(random() * 5) FROM public.menu_items LIMIT 1",
                 "UPDATE public.menu_items SET is_seasonal = NOT is_seasonal WHERE id = (SELECT id FROM public.menu_items OFFSET floor(random() * 50) LIMIT 1)",
-            ]),
+            ],
+            "UPDATE public.content_tags SET name = name || ' ' WHERE id = (SELECT min(id) FROM public.content_tags)"),
         new("pagila", "a film rental shop: partitions, domains, full-text search", StandIn.Plain, StandIn.Plain, 18,
             [
                 "UPDATE public.customer SET activebool = NOT activebool WHERE customer_id = 1 + floor(random() * 20)",
@@ -62,7 +64,8 @@ internal sealed record DemoScenario(
             [
                 "INSERT INTO public.film_note (film_id, note) VALUES (1 + floor(random() * 50), 'seen again')",
                 "UPDATE public.customer SET has_newsletter = NOT has_newsletter WHERE customer_id = 1 + floor(random() * 20)",
-            ]),
+            ],
+            "UPDATE public.actor SET last_name = last_name || ' ' WHERE actor_id = 7"),
     ];
 
     /// <summary>The scenario of a name; null: there is none.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Godwit.Engine;
-using Godwit.Engine.Postgres;
 using Godwit.Local;
 
 namespace Godwit.Cli.Local;
@@ -38,7 +36,7 @@ internal static class LocalCommand
             var url = cluster.Customer(sample ?? "postgres");
             // In the form of an .env file. The password is where libpq and Godwit look for it, and not in the output.
             await output.WriteLineAsync($"DATABASE_URL={url.Uri()}");
-            await output.WriteLineAsync($"PGPASSFILE={await WritePasswordAsync(cluster, url, cancellationToken)}");
+            await output.WriteLineAsync($"PGPASSFILE={await ClusterPassword.WriteAsync(cluster, url, cancellationToken)}");
             await output.FlushAsync(cancellationToken);
             await errors.WriteLineAsync($"PostgreSQL {cluster.Version} ({cluster.StandIn}) runs until Ctrl-C; its log is {cluster.Log}");
             await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, cancellationToken);
@@ -48,20 +46,5 @@ internal static class LocalCommand
             await errors.WriteLineAsync("stopped and removed");
         }
         return (int)ExitCode.Ok;
-    }
-
-    private static async Task<string> WritePasswordAsync(LocalCluster cluster, DatabaseUrl url, CancellationToken cancellationToken)
-    {
-        var file = Path.Combine(cluster.Folder, "pgpass");
-        await using var stream = new FileStream(file, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        await using var writer = new StreamWriter(stream);
-        var line = string.Create(CultureInfo.InvariantCulture, $"*:{cluster.Port}:*:{url.User}:{url.Password?.Reveal()}");
-        await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
-        return file;
     }
 }

@@ -66,6 +66,14 @@ internal static class VerifyCommand
         return verdict;
     }
 
+    /// <summary>Compares everything.</summary>
+    /// <param name="session">What the command was called with.</param>
+    /// <param name="configuration">The migration.</param>
+    /// <param name="progress">Told of what was read; null: nobody.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static Task<Verdict> CompareAsync(Session session, Configuration configuration, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken) =>
+        Live(session, configuration, progress).VerifyAsync(Comparison.Of(configuration), cancellationToken);
+
     // The verdict that counts is the one after it.
     private static async Task<Verdict> RepairAsync(Session session, Configuration configuration, TableName[] tables, RowOptions rows, CancellationToken cancellationToken)
     {

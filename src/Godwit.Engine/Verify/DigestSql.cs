@@ -27,12 +27,13 @@ internal static class DigestSql
         if (columns.IsEmpty) return $"SELECT count(*), '0', '0', 0::bigint FROM ONLY {table.Quoted} AS t{where}";
 
         var text = RowText(columns);
-        var number = spread is { IsOfKey: true } ? $", {spread.Number} AS n" : "";
+        var inside = spread is { IsOfKey: true } ? $", {spread.Bucket(within)} AS bucket" : "";
+        var bucket = spread switch { null => "", { IsOfKey: true } => ", bucket", _ => $", {spread.Bucket(within)} AS bucket" };
         var outside = spread is { IsOfKey: false } ? string.Join(" AND ", spread.Within(within)) : "";
         var sums = $"count(*), coalesce(sum({First(method)}), 0)::text, coalesce(sum({Second(method)}), 0)::text, coalesce(sum({Length(method)}), 0)::bigint";
         return $"""
-            SELECT {sums}{(spread is null ? "" : $", {spread.Bucket(within)} AS bucket")}
-            FROM (SELECT {Value(text, method)} AS r{LengthOf(text, method)}{number} FROM ONLY {table.Quoted} AS t{where} OFFSET 0) AS s{(outside.Length == 0 ? "" : $" WHERE {outside}")}{(spread is null ? "" : " GROUP BY bucket")}
+            SELECT {sums}{bucket}
+            FROM (SELECT {Value(text, method)} AS r{LengthOf(text, method)}{inside} FROM ONLY {table.Quoted} AS t{where} OFFSET 0) AS s{(outside.Length == 0 ? "" : $" WHERE {outside}")}{(spread is null ? "" : " GROUP BY bucket")}
             """;
     }
 

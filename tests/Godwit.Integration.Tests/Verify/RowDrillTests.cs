@@ -29,6 +29,20 @@ public sealed class RowDrillTests(Servers servers)
             column => column.Column.ShouldBe("n"), column => column.SourceDigest.ShouldNotBe(column.TargetDigest), column => column.SourceValue.ShouldBeNull());
     }
 
+    [Theory]
+    [InlineData("id bigint PRIMARY KEY")]
+    [InlineData("id text PRIMARY KEY")]
+    [InlineData("id bigint")]
+    public async Task A_bucket_with_too_many_rows_is_spread_again(string id)
+    {
+        var (source, target) = await PairAsync($"CREATE TABLE public.t ({id}, filler text, n bigint); INSERT INTO public.t {Large}; UPDATE public.t SET n = -n WHERE n % 2 = 0");
+        await target.RunAsync("UPDATE public.t SET n = n + 1 WHERE id::text IN ('17', '59999'); DELETE FROM public.t WHERE id::text = '30000'");
+        var rows = await RowsAsync(source, target, new() { RowsAtOnce = 5 });
+        rows.IsComplete.ShouldBeTrue();
+        if (rows.Key.IsEmpty) rows.Rows.Select(row => row.State).Order().ShouldBe([RowState.MissingOnTarget, RowState.MissingOnTarget, RowState.MissingOnTarget, RowState.ExtraOnTarget, RowState.ExtraOnTarget]);
+        else rows.Rows.Select(row => $"{row.Key[0]} {row.State}").Order().ShouldBe(["17 Different", "30000 MissingOnTarget", "59999 Different"]);
+    }
+
     [Fact]
     public async Task Values_are_shown_only_where_they_are_asked_for()
     {

@@ -10,13 +10,14 @@ public sealed record RowOptions
 
     /// <summary>Read the values that differ: they can be personal data.</summary>
     public bool ShowValues { get; init; }
+
+    /// <summary>Rows of a side that are held in memory at once: buckets with more are spread again.</summary>
+    internal long RowsAtOnce { get; init; } = 200_000;
 }
 
 /// <summary>From tables that differ to their rows and columns, under the snapshots of the comparison.</summary>
 internal sealed class RowDrill(BothSides sides, DigestMethod method, RowOptions options) : IAsyncDisposable
 {
-    // Of both sides at once in memory.
-    private const long RowsAtOnce = 200_000;
     // A statement returns at most 1664 columns.
     private const int ColumnsAtOnce = 400;
 
@@ -54,14 +55,14 @@ internal sealed class RowDrill(BothSides sides, DigestMethod method, RowOptions 
         {
             if (found.Count >= options.Limit) return false;
             var (together, rows, others) = (new List<int>(), 0L, 0L);
-            while (left.TryPeek(out var next) && (together.Count == 0 || Math.Max(rows, others) < RowsAtOnce))
+            while (left.TryPeek(out var next) && (together.Count == 0 || Math.Max(rows, others) < options.RowsAtOnce))
             {
                 var (more, moreOthers) = (source.Buckets.GetValueOrDefault(next).Rows, target.Buckets.GetValueOrDefault(next).Rows);
-                if (together.Count > 0 && Math.Max(rows + more, others + moreOthers) > RowsAtOnce) break;
+                if (together.Count > 0 && Math.Max(rows + more, others + moreOthers) > options.RowsAtOnce) break;
                 together.Add(left.Dequeue());
                 (rows, others) = (rows + more, others + moreOthers);
             }
-            if (together is [var large] && Math.Max(rows, others) > RowsAtOnce && within.Levels + 1 < Spread.MaxLevels)
+            if (together is [var large] && Math.Max(rows, others) > options.RowsAtOnce && within.Levels + 1 < Spread.MaxLevels)
             {
                 var inside = within.Into(large);
                 var (mine, theirs) = await BothAsync(reader => reader.DigestAsync(pair, spread, inside, cancellationToken));

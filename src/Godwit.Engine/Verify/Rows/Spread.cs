@@ -19,15 +19,15 @@ internal readonly record struct BucketPath(int Levels, long Value)
 /// How the rows of a table are spread over buckets: by a number that a row has on both sides, so that a row that differs is in the same
 /// bucket on both, and only the buckets that differ are read again.
 /// </summary>
-/// <param name="Number">SQL of the number, a bigint: of the table t, or where it is not of a key, of a row's text r.</param>
+/// <param name="Number">SQL of the number, an integer of any width: of the table t, or where it is not of a key, of a row's text r.</param>
 /// <param name="IsOfKey">The number is that of the row's key. Otherwise a row that differs is found in two buckets.</param>
 internal sealed record Spread(string Number, bool IsOfKey)
 {
-    /// <summary>Bits of a level's number.</summary>
-    public const int Bits = 10;
+    /// <summary>Bits of a level's number. More buckets cost more, since each holds its sums; so many leave little to read again.</summary>
+    public const int Bits = 6;
 
     /// <summary>Levels that a number has bits for.</summary>
-    public const int MaxLevels = 6;
+    public const int MaxLevels = 10;
 
     private const int Count = 1 << Bits;
 
@@ -39,24 +39,22 @@ internal sealed record Spread(string Number, bool IsOfKey)
     {
         if (key.IsEmpty) return new(DigestSql.First(method), false);
         // An integer is its own number, whatever its width: nothing has to be hashed.
-        if (key is [{ } only] && IsInteger(only) && IsInteger(target[0])) return new($"t.{Sql.Name(only.Name)}::bigint", true);
+        if (key is [{ } only] && IsInteger(only) && IsInteger(target[0])) return new($"t.{Sql.Name(only.Name)}", true);
         var text = key is [{ } single] ? $"t.{Sql.Name(single.Name)}::text" : DigestSql.RowText([.. key.Select(column => column.Name)]);
         return new(method == DigestMethod.HashText ? $"hashtextextended({text} COLLATE \"C\", 3)" : $"('x' || left(md5(convert_to({text}, 'UTF8')), 16))::bit(64)::bigint", true);
     }
 
-    /// <summary>SQL of a row's bucket among those that share others already.</summary>
-    public string Bucket(BucketPath within) => FormattableString.Invariant($"(({Column} >> {within.Levels * Bits}) & {Count - 1})::int");
+    /// <summary>SQL of a row's bucket among those that share others already. The lowest bits of an integer are the same in every width.</summary>
+    public string Bucket(BucketPath within) => within.Levels == 0
+        ? FormattableString.Invariant($"(({Number}) & {Count - 1})::int")
+        : FormattableString.Invariant($"((({Number})::bigint >> {within.Levels * Bits}) & {Count - 1})::int");
 
     /// <summary>Conditions for the rows that share buckets.</summary>
     public IEnumerable<string> Within(BucketPath within) =>
-        within.Levels == 0 ? [] : [FormattableString.Invariant($"(({Number}) & {(1L << (within.Levels * Bits)) - 1}) = {within.Value}")];
+        within.Levels == 0 ? [] : [FormattableString.Invariant($"(({Number})::bigint & {(1L << (within.Levels * Bits)) - 1}) = {within.Value}")];
 
     /// <summary>The condition for rows that are in one of several buckets.</summary>
-    public string In(BucketPath within, IEnumerable<int> buckets) =>
-        FormattableString.Invariant($"((({Number}) >> {within.Levels * Bits}) & {Count - 1}) IN ({string.Join(", ", buckets)})");
-
-    // Outside of the subquery the number of a key is its column n.
-    private string Column => IsOfKey ? "n" : $"({Number})";
+    public string In(BucketPath within, IEnumerable<int> buckets) => $"{Bucket(within)} IN ({string.Join(", ", buckets)})";
 
     private static bool IsInteger(ColumnInfo column) => column.Type is "smallint" or "integer" or "bigint";
 }

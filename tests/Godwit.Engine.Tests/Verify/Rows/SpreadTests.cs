@@ -8,7 +8,7 @@ public sealed class SpreadTests
 {
     [Fact]
     public void An_integer_is_its_own_number_whatever_its_width() =>
-        Spread.Of([Column("id", "integer")], [Column("id", "bigint")], DigestMethod.HashText).ShouldBe(new("t.\"id\"::bigint", true));
+        Spread.Of([Column("id", "integer")], [Column("id", "bigint")], DigestMethod.HashText).ShouldBe(new("t.\"id\"", true));
 
     [Fact]
     public void Where_one_side_has_no_integer_both_are_hashed_as_text()
@@ -37,7 +37,7 @@ public sealed class SpreadTests
             var path = default(BucketPath);
             for (var level = 0; level < Spread.MaxLevels; level++)
             {
-                var bucket = (int)((number >> (level * Spread.Bits)) & 1023);
+                var bucket = (int)((number >> (level * Spread.Bits)) & ((1 << Spread.Bits) - 1));
                 path = path.Into(bucket);
                 (number & ((1L << (path.Levels * Spread.Bits)) - 1)).ShouldBe(path.Value);
             }
@@ -49,10 +49,11 @@ public sealed class SpreadTests
     {
         var spread = new Spread("n", true);
         spread.Within(default).ShouldBeEmpty();
+        spread.Bucket(default).ShouldBe("((n) & 63)::int");
         var path = default(BucketPath).Into(5).Into(1);
-        spread.Within(path).ShouldBe(["((n) & 1048575) = 1029"]);
-        spread.In(path, [1, 2]).ShouldBe("(((n) >> 20) & 1023) IN (1, 2)");
-        spread.Bucket(path).ShouldBe("((n >> 20) & 1023)::int");
+        spread.Within(path).ShouldBe(["((n)::bigint & 4095) = 69"]);
+        spread.Bucket(path).ShouldBe("(((n)::bigint >> 12) & 63)::int");
+        spread.In(path, [1, 2]).ShouldBe("(((n)::bigint >> 12) & 63)::int IN (1, 2)");
     }
 
     private static ColumnInfo Column(string name, string type) => new(name, 1, 0, type, true, false, false);
