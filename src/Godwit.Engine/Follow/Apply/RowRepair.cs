@@ -68,21 +68,26 @@ internal sealed class RowRepair : IAsyncDisposable
         ImmutableArray<string> names = [.. columns.Select(column => column.Name)];
         var wanted = await ReadAsync(_source, repair, names, types, cancellationToken);
         var found = await ReadAsync(_target.Connection, repair, repair.Key, types, cancellationToken);
-        var (batch, done) = (new ChangeBatch(ApplyOrder.RowByRow), new List<RepairedRow>());
-        foreach (var row in repair.Rows)
+        ImmutableArray<RepairedRow> done = [.. repair.Rows.Select(row => new RepairedRow(row, Needed(row)))];
+        var batch = new ChangeBatch(ApplyOrder.RowByRow);
+        // What goes makes room: two keys can be one for their type, and other columns can be unique.
+        foreach (var (row, operation) in done.OrderBy(row => row.Operation switch { RowOperation.Delete => 0, RowOperation.Update => 1, _ => 2 }))
         {
-            var key = string.Join('\0', row);
-            var values = wanted.GetValueOrDefault(key);
-            RowOperation? operation = (values, found.ContainsKey(key)) switch { (null, false) => null, (null, true) => RowOperation.Delete, (_, true) => RowOperation.Update, _ => RowOperation.Insert };
-            done.Add(new(row, operation));
             if (operation is not { } needed) continue;
-            var (identity, size) = (plan.Keys.Select(column => Wire(row[repair.Key.IndexOf(column.Column.Name)])).ToArray(), values?.Sum(value => value?.Length ?? 0) ?? 0);
-            batch.Add(plan, new(needed, identity, null, values?.Select(Wire).ToArray()), size);
+            var values = wanted.GetValueOrDefault(string.Join('\0', row));
+            WireValue[] identity = [.. plan.Keys.Select(column => Wire(row[repair.Key.IndexOf(column.Column.Name)]))];
+            batch.Add(plan, new(needed, identity, null, values?.Select(Wire).ToArray()), values?.Sum(value => value?.Length ?? 0) ?? 0);
         }
         await _target.WriteAsync(batch, cancellationToken);
         if (batch.Count > 0) await _target.CommitAsync(cancellationToken);
         await _source.ExecuteAsync("COMMIT", cancellationToken);
-        return [.. done];
+        return done;
+
+        RowOperation? Needed(ImmutableArray<string> row)
+        {
+            var key = string.Join('\0', row);
+            return (wanted.ContainsKey(key), found.ContainsKey(key)) switch { (false, false) => null, (false, true) => RowOperation.Delete, (true, true) => RowOperation.Update, _ => RowOperation.Insert };
+        }
     }
 
     /// <inheritdoc/>
@@ -94,21 +99,24 @@ internal sealed class RowRepair : IAsyncDisposable
 
     private static WireValue Wire(string? value) => value is null ? new(ValueKind.Null, default) : new(ValueKind.Text, Encoding.UTF8.GetBytes(value));
 
-    // Compared by their text: a type's own equality can hold two keys for one.
+    // Compared by their text too: a type's own equality can hold two keys for one. Values as their type writes them, which a cast to text
+    // need not: one of char(n) loses its blanks.
     private static async Task<Dictionary<string, string?[]>> ReadAsync(
         NpgsqlConnection connection, RowsToRepair repair, ImmutableArray<string> columns, Dictionary<string, string> types, CancellationToken cancellationToken)
     {
         var count = repair.Key.Length;
-        var keys = Enumerable.Range(0, count).Select(index => (object)repair.Rows.Select(row => row[index]).ToArray()).ToArray();
-        var names = string.Join(", ", repair.Key.Select((_, index) => FormattableString.Invariant($"k{index}")));
-        var arrays = string.Join(", ", repair.Key.Select((_, index) => FormattableString.Invariant($"${index + 1}::text[]")));
-        var equal = string.Join(" AND ", repair.Key.Select((name, index) => FormattableString.Invariant($"t.{Sql.Name(name)} = w.k{index}::{types[name]} AND t.{Sql.Name(name)}::text = w.k{index}")));
-        var rows = await connection.QueryAsync(
-            $"SELECT {string.Join(", ", repair.Key.Concat(columns).Select(name => $"t.{Sql.Name(name)}::text"))} FROM ONLY {repair.Table.Quoted} AS t JOIN unnest({arrays}) AS w ({names}) ON {equal}",
-            row => (Key: string.Join('\0', Enumerable.Range(0, count).Select(row.GetString)), Values: Enumerable.Range(count, columns.Length).Select(row.Value<string>).ToArray()),
-            cancellationToken, keys);
+        var same = repair.Key.Select((name, index) => FormattableString.Invariant($"t.{Sql.Name(name)}::text = w.k{index}"));
+        var read = repair.Key.Select(name => $"t.{Sql.Name(name)}::text").Concat(columns.Select(name => $"t.{Sql.Name(name)}"));
+        await using var command = new NpgsqlCommand(
+            $"SELECT {string.Join(", ", read)} FROM ONLY {repair.Table.Quoted} AS t {KeyJoin.Sql([.. repair.Key.Select(name => (name, types[name]))])} WHERE {string.Join(" AND ", same)}", connection)
+        {
+            AllResultTypesAreUnknown = true,
+        };
+        foreach (var array in KeyJoin.Parameters([.. repair.Rows.Select(row => (IReadOnlyList<string>)row)], count)) command.Parameters.Add(new() { Value = array });
         var byKey = new Dictionary<string, string?[]>(StringComparer.Ordinal);
-        foreach (var (key, values) in rows) byKey[key] = values;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            byKey[string.Join('\0', Enumerable.Range(0, count).Select(reader.GetString))] = [.. Enumerable.Range(count, columns.Length).Select(reader.Value<string>)];
         return byKey;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class RowReader : IAsyncDisposable
         var key = pair.KeyOf(_side.Side);
         var rows = await ReadAsync(
             pair, RowSql.Columns(pair.Name, key, columns, _method, withValues),
-            row => (Key: string.Join('\0', Texts(row, key.Length)), Values: Values(row, key.Length, columns.Length)), RowSql.Arrays(keys, key.Length), cancellationToken);
+            row => (Key: string.Join('\0', Texts(row, key.Length)), Values: Values(row, key.Length, columns.Length)), KeyJoin.Parameters([.. keys.Select(one => (IReadOnlyList<string>)one)], key.Length), cancellationToken);
         return rows.ToLookup(row => row.Key, row => row.Values, StringComparer.Ordinal);
     }
 

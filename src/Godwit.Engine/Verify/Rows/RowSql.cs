@@ -41,21 +41,8 @@ internal static class RowSql
     {
         var keys = string.Join(", ", key.Select(column => $"t.{Sql.Name(column.Name)}::text"));
         var values = columns.Select(column => $"{Digest($"t.{Sql.Name(column)}::text", method)}, {(withValues ? $"t.{Sql.Name(column)}::text" : "NULL")}");
-        return $"SELECT {keys}, {string.Join(", ", values)} FROM ONLY {table.Quoted} AS t {Wanted(key)}";
+        return $"SELECT {keys}, {string.Join(", ", values)} FROM ONLY {table.Quoted} AS t {KeyJoin.Sql([.. key.Select(column => (column.Name, column.Type))])}";
     }
-
-    /// <summary>Joins a table t with keys that are given as an array of text a column.</summary>
-    public static string Wanted(ImmutableArray<ColumnInfo> key)
-    {
-        var arrays = string.Join(", ", key.Select((_, index) => FormattableString.Invariant($"${index + 1}::text[]")));
-        var names = string.Join(", ", key.Select((_, index) => FormattableString.Invariant($"k{index}")));
-        var equal = key.Select((column, index) => FormattableString.Invariant($"t.{Sql.Name(column.Name)} = w.k{index}::{column.Type}"));
-        return $"JOIN unnest({arrays}) AS w ({names}) ON {string.Join(" AND ", equal)}";
-    }
-
-    /// <summary>The keys as <see cref="Wanted"/> takes them.</summary>
-    public static object[] Arrays(IReadOnlyCollection<ImmutableArray<string>> keys, int columns) =>
-        [.. Enumerable.Range(0, columns).Select(index => keys.Select(key => key[index]).ToArray())];
 
     private static string Digest(string text, DigestMethod method) =>
         method == DigestMethod.HashText ? $"lpad(to_hex(hashtextextended({text} COLLATE \"C\", 1)), 16, '0')" : $"left(md5(convert_to({text}, 'UTF8')), 16)";
