@@ -22,7 +22,7 @@ public sealed class ReusedSession(Database database) : IAsyncDisposable
             {
                 return await use(_connection ??= await database.OpenAsync(cancellationToken));
             }
-            catch (Exception error) when (isReused && RetryRule.MayPass(error) && _connection is not { FullState: System.Data.ConnectionState.Open })
+            catch (Exception error) when (isReused && (error is ObjectDisposedException || RetryRule.MayPass(error)) && _connection is not { FullState: System.Data.ConnectionState.Open })
             {
                 await CloseAsync();
                 return await use(_connection = await database.OpenAsync(cancellationToken));

@@ -36,7 +36,7 @@ internal sealed class IntervalLoop : IAsyncDisposable
                 {
                     await act(_end.Token);
                 }
-                catch (Exception error) when (!_end.IsCancellationRequested && (error is NpgsqlException and not PostgresException or GodwitException { ExitCode: ExitCode.Failed } || RetryRule.MayPass(error)))
+                catch (Exception error) when (!_end.IsCancellationRequested && (error is NpgsqlException and not PostgresException or GodwitException { ExitCode: ExitCode.Failed } or ObjectDisposedException || RetryRule.MayPass(error)))
                 {
                     // Health tells that a server is away.
                 }

@@ -35,7 +35,7 @@ internal sealed class RequestDesk(RunContext run, Resyncing resync)
         foreach (var request in requests)
         {
             var problem = await ResyncAsync([Selection.ParseTable(request.Argument)], cancellationToken);
-            await run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, new(problem, null), CancellationToken.None), CancellationToken.None);
+            await run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, new(problem, null), keeps: null, CancellationToken.None), CancellationToken.None);
         }
     }
 

@@ -24,9 +24,10 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
     public async Task ResyncAsync(ImmutableArray<TableName> tables, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
+        ImmutableArray<TableName> roots = [];
         try
         {
-            var (roots, plan) = await RootsAsync(tables, cancellationToken);
+            (roots, var plan) = await RootsAsync(tables, cancellationToken);
             // First: a table that is published and not copied must not look like one that is followed.
             await applier.SetAsideAsync(roots, cancellationToken);
             CrashPoint.Reach(CrashPoint.ResyncSetAside);
@@ -35,7 +36,7 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not GodwitException { Problem.Code: "not_followed" or "table_unknown" })
         {
-            foreach (var table in tables) await LeaveAsync(table, ServerMessage.Of(error), cancellationToken);
+            foreach (var table in roots) await LeaveAsync(table, ServerMessage.Of(error), cancellationToken);
             throw;
         }
         finally
@@ -79,9 +80,26 @@ internal sealed class Resyncing(RunContext run, Applier applier) : ITableResync,
     // Its changes are left out from here on: that has to be known, and must not keep the others from being followed.
     private async Task LeaveAsync(TableName table, string why, CancellationToken cancellationToken)
     {
-        var standing = await run.State.UseAsync(state => _cursors.ReadAsync(state, cancellationToken), cancellationToken);
-        if (standing.Exists(cursor => cursor.Table == table && cursor.State == TableCursorState.Copying))
-            await applier.LeaveAsync(table, $"it could not be copied again: {why}", cancellationToken);
+        var standing = await StandingAsync(table, cancellationToken);
+        if (standing?.State == TableCursorState.Copying) await applier.LeaveAsync(table, $"it could not be copied again: {why}", cancellationToken);
+        // A copy whose commit was not answered, and none after it: it counts.
+        else if (standing is { State: TableCursorState.CatchingUp, Lsn: { } lsn }) await applier.TakeBackHeldAsync(table, lsn, cancellationToken);
+    }
+
+    // The target may be what is away: without this the table's changes would be kept for it without end.
+    private async Task<TableCursor?> StandingAsync(TableName table, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await run.State.UseAsync(state => _cursors.ReadAsync(state, cancellationToken), cancellationToken)).Find(cursor => cursor.Table == table);
+            }
+            catch (Exception away) when (!cancellationToken.IsCancellationRequested && RetryRule.MayPass(away))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), run.Time, cancellationToken);
+            }
+        }
     }
 
     private TableName RootOf(TableName table, IReadOnlyCollection<TableInfo> known)

@@ -11,7 +11,7 @@ public sealed record Request(long Id, string Kind, string Argument);
 
 /// <summary>The answer to a request.</summary>
 /// <param name="Problem">Why it could not be done; null: it was.</param>
-/// <param name="Result">What came of it, as JSON; null: nothing but that it was done.</param>
+/// <param name="Result">What came of it, as JSON, until it is ended; null: nothing but that it was done.</param>
 public sealed record RequestAnswer(string? Problem, string? Result);
 
 /// <summary>Requests to the runner of a migration: others write them, the runner alone acts.</summary>
@@ -36,7 +36,7 @@ public sealed class RequestStore(string migration)
         """
         WITH taken AS (
             UPDATE godwit.requests SET taken_at = clock_timestamp()
-            WHERE migration = $1 AND kind = ANY ($2) AND answered_at IS NULL AND (taken_at IS NULL OR $3) AND (made_until IS NULL OR made_until > clock_timestamp())
+            WHERE migration = $1 AND kind = ANY ($2) AND answered_at IS NULL AND (taken_at IS NULL OR $3) AND ended_at IS NULL AND (made_until IS NULL OR made_until > clock_timestamp())
             RETURNING id, kind, argument)
         SELECT id, kind, argument FROM taken ORDER BY id
         """,
@@ -47,18 +47,34 @@ public sealed class RequestStore(string migration)
         "SELECT id, kind, argument FROM godwit.requests WHERE migration = $1 AND kind = $2 AND answered_at IS NULL ORDER BY id",
         row => new Request(row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, migration, kind);
 
-    /// <summary>Answers one.</summary>
-    public static Task AnswerAsync(NpgsqlConnection connection, long id, RequestAnswer answer, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        "UPDATE godwit.requests SET answered_at = clock_timestamp(), problem = $2, result = $3::jsonb WHERE id = $1", cancellationToken, id, answer.Problem, answer.Result);
+    /// <summary>Answers one. What was asked for is not kept where it can name rows.</summary>
+    /// <param name="connection">Session on the state.</param>
+    /// <param name="id">Number.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="keeps">How long what is held for it is held, unless <see cref="EndAsync"/> comes first; null: as long as somebody waits.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static Task AnswerAsync(NpgsqlConnection connection, long id, RequestAnswer answer, TimeSpan? keeps, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        """
+        UPDATE godwit.requests SET answered_at = clock_timestamp(), problem = $2, result = $3, argument = CASE WHEN made_until IS NULL THEN argument ELSE '' END,
+               made_until = least(made_until, clock_timestamp() + $4::interval)
+        WHERE id = $1
+        """, cancellationToken, id, answer.Problem, answer.Result, keeps);
+
+    /// <summary>Answers those that an earlier runner took and somebody may still wait for.</summary>
+    public Task AbandonAsync(NpgsqlConnection connection, string[] kinds, string problem, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        """
+        UPDATE godwit.requests SET answered_at = clock_timestamp(), problem = $3, argument = ''
+        WHERE migration = $1 AND kind = ANY ($2) AND taken_at IS NOT NULL AND answered_at IS NULL
+        """, cancellationToken, migration, kinds, problem);
 
     /// <summary>The answer; null while there is none.</summary>
     public static async Task<RequestAnswer?> AnswerOfAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) => (await connection.QueryAsync(
-        "SELECT problem, result::text FROM godwit.requests WHERE id = $1 AND answered_at IS NOT NULL",
+        "SELECT problem, result FROM godwit.requests WHERE id = $1 AND answered_at IS NOT NULL",
         row => new RequestAnswer(row.Value<string>(0), row.Value<string>(1)), cancellationToken, id)).SingleOrDefault();
 
     /// <summary>Whoever made it needs nothing of it any more.</summary>
     public static Task EndAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync("UPDATE godwit.requests SET ended_at = clock_timestamp() WHERE id = $1", cancellationToken, id);
+        connection.ExecuteAsync("UPDATE godwit.requests SET ended_at = clock_timestamp(), argument = '', result = NULL WHERE id = $1", cancellationToken, id);
 
     /// <summary>True where nobody needs anything of it any more, or waits for it.</summary>
     public static Task<bool> IsEndedAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) => connection.ScalarAsync<bool>(

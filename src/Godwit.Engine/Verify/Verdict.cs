@@ -49,13 +49,13 @@ public sealed record Verdict
         && LargeObjects is not { IsIdentical: false }
         && Schema.IsEmpty;
 
-    /// <summary>The same without a value of any column: what is kept or passed on.</summary>
+    /// <summary>The same without a value of any row, nor a digest that could be tried out for one: what is kept.</summary>
     public Verdict WithoutValues() => this with
     {
         Tables = [.. Tables.Select(table => table.Rows is { } rows ? table with { Rows = rows with { Rows = [.. rows.Rows.Select(Bare)] } } : table)],
     };
 
-    private static RowDifference Bare(RowDifference row) => row with { Columns = [.. row.Columns.Select(column => column with { SourceValue = null, TargetValue = null })] };
+    private static RowDifference Bare(RowDifference row) => row with { Key = [], Columns = [.. row.Columns.Select(column => new ColumnDifference(column.Column, null, null, null, null))] };
 
     /// <summary>What a command that only verifies returns.</summary>
     public ExitCode ExitCode => IsIdentical ? ExitCode.Ok : ExitCode.Different;

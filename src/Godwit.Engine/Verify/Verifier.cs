@@ -92,7 +92,7 @@ public sealed class Verifier(TimeProvider time)
             .. verdicts
                 .Concat(pairing.SourceOnly.Select(table => TableVerdict.Missing(table.Name, Side.Target)))
                 .Concat(pairing.TargetOnly.Select(table => TableVerdict.Missing(table.Name, Side.Source)))
-                .Concat(source.Where(table => elsewhere.Contains(table.Name) && !table.IsPartitioned).Select(table => new TableVerdict(table.Name, TableState.Elsewhere, null, null, [Why(table, source, request)])))
+                .Concat(TableFilter.Below(source, request.Tables).Where(table => elsewhere.Contains(table.Name) && !table.IsPartitioned).Select(table => new TableVerdict(table.Name, TableState.Elsewhere, null, null, [Why(table, source, request)])))
                 .OrderBy(table => table.Name),
         ];
     }

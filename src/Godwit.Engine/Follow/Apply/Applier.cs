@@ -65,9 +65,11 @@ internal sealed partial class Applier : IAsyncDisposable
             try
             {
                 _session ??= await OpenAsync(stop);
-                if (drain.IsCancellationRequested || !_errands.IsEmpty) await SettleAsync(stop);
+                // Asked once: one that comes in between waits until nothing is under way.
+                var isAsked = !_errands.IsEmpty;
+                if (drain.IsCancellationRequested || isAsked) await SettleAsync(stop);
                 drain.ThrowIfCancellationRequested();
-                if (_errands.TryDequeue(out var errand)) await errand(stop);
+                if (isAsked && _errands.TryDequeue(out var errand)) await errand(stop);
                 else if (_groups.IsAtCut) await ReachedAsync(stop);
                 else if (until is { } end && _positions.Floor >= end && !_positions.IsCopying) return;
                 else await StepAsync(drain, stop);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Godwit.Engine.Postgres;
 
 namespace Godwit.Engine.Follow.Apply;
@@ -17,64 +18,92 @@ internal sealed partial class Applier
     /// <returns>False: no LSN was found.</returns>
     public async Task<bool> AtPointAsync(Func<CancellationToken, Task<Lsn?>> find, Func<Positions, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
-        var point = new Point(act);
+        var point = new Point(find, act);
         try
         {
-            await BetweenGroupsAsync(token => FindAsync(point, find, token), cancellationToken);
+            await BetweenGroupsAsync(token => FindAsync(point, token), cancellationToken);
             return await point.Done.Task.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            Forget(point);
+            // What is under way for it uses the caller's connections.
+            await point.GiveUpAsync();
+            Enqueue(_ =>
+            {
+                if (ReferenceEquals(_point, point)) (_point, _groups.Cut) = (null, null);
+                return Task.CompletedTask;
+            }, new());
+            _spool.Wake();
             throw;
         }
     }
 
-    // What fails here is nothing of the target's session.
-    private async Task FindAsync(Point point, Func<CancellationToken, Task<Lsn?>> find, CancellationToken cancellationToken)
+    private async Task FindAsync(Point point, CancellationToken stop)
     {
         if (_point is not null) throw new InvalidOperationException("The apply is on its way to another point.");
-        try
-        {
-            if (await find(cancellationToken) is { } lsn) (_point, _groups.Cut) = (point, lsn);
-            else point.Done.TrySetResult(false);
-        }
-        catch (Exception error)
-        {
-            point.Done.TrySetException(error);
-        }
+        if (await point.FindAsync(stop) is { } lsn) (_point, _groups.Cut) = (point, lsn);
     }
 
     private async Task ReachedAsync(CancellationToken stop)
     {
         // What was applied in another way is read again up to the cut.
         if (!await SettleAsync(stop) || !_groups.IsAtCut) return;
-        var point = _point!;
-        try
-        {
-            await point.Act(_positions, stop);
-            point.Done.TrySetResult(true);
-        }
-        catch (Exception error)
-        {
-            point.Done.TrySetException(error);
-        }
+        await _point!.ActAsync(_positions, stop);
         (_point, _groups.Cut) = (null, null);
     }
 
-    private void Forget(Point point)
+    /// <summary>What somebody waits for. What fails in it is nothing of the target's session.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "An errand can still look at it when nobody waits any more; neither has a wait handle.")]
+    private sealed class Point(Func<CancellationToken, Task<Lsn?>> find, Func<Positions, CancellationToken, Task> act)
     {
-        if (point.Done.Task.IsCompleted) return;
-        Enqueue(_ =>
-        {
-            if (ReferenceEquals(_point, point)) (_point, _groups.Cut) = (null, null);
-            return Task.CompletedTask;
-        }, new());
-        _spool.Wake();
-    }
+        private readonly SemaphoreSlim _one = new(1, 1);
+        private readonly CancellationTokenSource _givenUp = new();
 
-    private sealed record Point(Func<Positions, CancellationToken, Task> Act)
-    {
+        /// <summary>True: it was done. False: no LSN was found.</summary>
         public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<Lsn?> FindAsync(CancellationToken stop)
+        {
+            Lsn? lsn = null;
+            await RunAsync(async token =>
+            {
+                lsn = await find(token);
+                if (lsn is null) Done.TrySetResult(false);
+            }, stop);
+            return lsn;
+        }
+
+        public Task ActAsync(Positions positions, CancellationToken stop) => RunAsync(async token =>
+        {
+            await act(positions, token);
+            Done.TrySetResult(true);
+        }, stop);
+
+        /// <summary>Breaks off what is under way, and waits until it has ended; nothing is begun afterwards.</summary>
+        public async Task GiveUpAsync()
+        {
+            await _givenUp.CancelAsync();
+            await _one.WaitAsync(CancellationToken.None);
+            _one.Release();
+        }
+
+        private async Task RunAsync(Func<CancellationToken, Task> run, CancellationToken stop)
+        {
+            await _one.WaitAsync(CancellationToken.None);
+            try
+            {
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(stop, _givenUp.Token);
+                linked.Token.ThrowIfCancellationRequested();
+                await run(linked.Token);
+            }
+            catch (Exception error)
+            {
+                Done.TrySetException(error);
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
     }
 }

@@ -24,11 +24,14 @@ internal sealed partial class Applier
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task TakeBackAsync(TableName table, Lsn snapshot, CancellationToken cancellationToken) => BetweenGroupsAsync(_ =>
     {
-        var found = _held.Remove(table, out var held);
-        Stand(_positions.With(new(table, TableCursorState.CatchingUp, snapshot, null)));
-        if (!found) return Task.CompletedTask;
-        _resume = held.State;
-        Return(_resume);
+        TakeBack(table, snapshot);
+        return Task.CompletedTask;
+    }, cancellationToken);
+
+    /// <summary>The same, where the table is still set aside: it may have been taken back before, and be further by now.</summary>
+    public Task TakeBackHeldAsync(TableName table, Lsn snapshot, CancellationToken cancellationToken) => BetweenGroupsAsync(_ =>
+    {
+        if (_held.ContainsKey(table)) TakeBack(table, snapshot);
         return Task.CompletedTask;
     }, cancellationToken);
 
@@ -42,6 +45,15 @@ internal sealed partial class Applier
         _held.Remove(table);
         Stand(_positions);
     }, cancellationToken);
+
+    private void TakeBack(TableName table, Lsn snapshot)
+    {
+        var found = _held.Remove(table, out var held);
+        Stand(_positions.With(new(table, TableCursorState.CatchingUp, snapshot, null)));
+        if (!found) return;
+        _resume = held.State;
+        Return(_resume);
+    }
 
     private async Task PlaceAsync(TableCursor cursor, CancellationToken cancellationToken)
     {

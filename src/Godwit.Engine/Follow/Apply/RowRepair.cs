@@ -29,13 +29,21 @@ internal sealed class RowRepair : IAsyncDisposable
     private RowRepair(NpgsqlConnection source, ApplySession target) => (_source, _target) = (source, target);
 
     /// <summary>Opens the sessions.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="deadline">Longest wait for somebody's lock: nothing is applied meanwhile.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GodwitException">A side cannot be reached.</exception>
-    public static async Task<RowRepair> OpenAsync(Database source, Database target, CancellationToken cancellationToken)
+    public static async Task<RowRepair> OpenAsync(Database source, Database target, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var reading = await source.OpenAsync(cancellationToken);
         try
         {
-            return new(reading, await ApplySession.OpenAsync(target, cancellationToken));
+            var patience = FormattableString.Invariant($"SET lock_timeout = {(long)deadline.TotalMilliseconds}");
+            await reading.ExecuteAsync(patience, cancellationToken);
+            var writing = await ApplySession.OpenAsync(target, cancellationToken);
+            await writing.Connection.ExecuteAsync(patience, cancellationToken);
+            return new(reading, writing);
         }
         catch
         {
@@ -47,14 +55,21 @@ internal sealed class RowRepair : IAsyncDisposable
     /// <summary>Puts them right.</summary>
     /// <param name="repair">Which.</param>
     /// <param name="snapshot">Name of the source's snapshot.</param>
+    /// <param name="elsewhere">Tables that do not stand where the others do, as they are published, and why.</param>
     /// <param name="cancellationToken">Cancels; nothing is changed.</param>
     /// <exception cref="GodwitException">The source has no such table or column.</exception>
     /// <exception cref="TargetMismatchException">The target lacks the table or a column of it.</exception>
     /// <exception cref="RowsMissedException">The target has a key more than once.</exception>
     /// <exception cref="PostgresException">A side refuses.</exception>
-    public async Task<ImmutableArray<RepairedRow>> RunAsync(RowsToRepair repair, string snapshot, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<RepairedRow>> RunAsync(
+        RowsToRepair repair, string snapshot, IReadOnlyDictionary<TableName, string> elsewhere, CancellationToken cancellationToken)
     {
         await _source.ExecuteAsync($"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT {Sql.Text(snapshot)}", cancellationToken);
+        var roots = await _source.QueryAsync(
+            "SELECT n.nspname::text, c.relname::text FROM pg_partition_ancestors($1::text::regclass) a JOIN pg_class c ON c.oid = a.relid JOIN pg_namespace n ON n.oid = c.relnamespace",
+            row => new TableName(row.GetString(0), row.GetString(1)), cancellationToken, repair.Table.Quoted);
+        if (roots.Append(repair.Table).FirstOrDefault(elsewhere.ContainsKey) is { Name: not null } moving) throw new GodwitException(ExitCode.Refused, new Problem(
+            "not_followed", $"{repair.Table} does not stand where the others do.", $"target {repair.Table}", $"{elsewhere[moving]}.", $"Verify again when `godwit status` names {moving} no more."));
         var columns = await _source.QueryAsync(
             """
             SELECT attname::text, atttypid, atttypmod, format_type(atttypid, atttypmod) FROM pg_attribute
@@ -69,6 +84,9 @@ internal sealed class RowRepair : IAsyncDisposable
         var wanted = await ReadAsync(_source, repair, names, types, cancellationToken);
         var found = await ReadAsync(_target.Connection, repair, repair.Key, types, cancellationToken);
         ImmutableArray<RepairedRow> done = [.. repair.Rows.Select(row => new RepairedRow(row, Needed(row)))];
+        if (!_target.IsReplica && table.DeleteCascades && (plan.RewritesUpdates || done.Any(row => row.Operation == RowOperation.Delete))) throw new GodwitException(ExitCode.Refused, new Problem(
+            "would_cascade", $"Deleting rows of {repair.Table} would delete rows that refer to them.", $"target {repair.Table}",
+            "The target's role may not set session_replication_role, so that foreign keys act.", "As a superuser: GRANT SET ON PARAMETER session_replication_role to the role (PostgreSQL 15 and later), or put the rows right by hand."));
         var batch = new ChangeBatch(ApplyOrder.RowByRow);
         // What goes makes room: two keys can be one for their type, and other columns can be unique.
         foreach (var (row, operation) in done.OrderBy(row => row.Operation switch { RowOperation.Delete => 0, RowOperation.Update => 1, _ => 2 }))

@@ -13,7 +13,12 @@ namespace Godwit.Engine.Running.Verifying;
 /// <param name="TargetSnapshot">Name to import the target's by.</param>
 /// <param name="Held">How long nothing was applied for it.</param>
 /// <param name="Elsewhere">Tables that did not stand where the others did.</param>
-internal sealed record PointSnapshots(Lsn Lsn, string SourceSnapshot, string TargetSnapshot, TimeSpan Held, ImmutableArray<TableCursor> Elsewhere);
+internal sealed record PointSnapshots(Lsn Lsn, string SourceSnapshot, string TargetSnapshot, TimeSpan Held, ImmutableArray<TableCursor> Elsewhere)
+{
+    /// <summary>Tables that cannot be compared, and why. One that is not followed any more can: it may be as it was.</summary>
+    public static ImmutableDictionary<TableName, string> Moving(IEnumerable<TableCursor> elsewhere) => elsewhere.Where(cursor => cursor.State != TableCursorState.Left)
+        .ToImmutableDictionary(cursor => cursor.Table, _ => "it was being copied again, and did not stand where the others did");
+}
 
 /// <summary>
 /// Takes them (postgres.md, rule 15): while nothing is applied a temporary slot is made, whose LSN is known only then; the apply runs to

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Godwit.Engine.Follow;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
@@ -11,6 +12,10 @@ internal sealed class CursorWait(Configuration configuration, NpgsqlConnection s
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Tables that do not stand where the others do: they are being copied again.</summary>
+    public async Task<ImmutableDictionary<TableName, string>> ElsewhereAsync(CancellationToken cancellationToken) =>
+        PointSnapshots.Moving(await new TableCursorStore(configuration.Migration).ReadAsync(state, cancellationToken));
 
     /// <summary>Waits for everything that is committed now.</summary>
     /// <exception cref="GodwitException">The apply does not get there, or a side cannot be reached.</exception>

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Godwit.Engine.Planning;
-using Godwit.Engine.State;
 using Godwit.Engine.Verify;
 
 namespace Godwit.Engine.Running.Verifying;
@@ -36,10 +34,18 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var (id, answer) = await runner.AskAsync(Requests.Point, configuration.Verify.SlotDeadline.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), cancellationToken);
-            if (answer.Result is { } result)
+            try
             {
-                var point = JsonSerializer.Deserialize(result, PointAnswerContext.Default.PointAnswer)!.Snapshots;
-                return await _verifier.VerifyAsync(At(point, request) with { Opened = token => runner.EndAsync(id, token) }, progress, cancellationToken);
+                if (answer.Result is { } result)
+                {
+                    var point = JsonSerializer.Deserialize(result, PointAnswerContext.Default.PointAnswer)!.Snapshots;
+                    return await _verifier.VerifyAsync(At(point, request) with { Opened = token => runner.EndAsync(id, token) }, progress, cancellationToken);
+                }
+            }
+            finally
+            {
+                // Nothing is held for it any more, however it ended.
+                await runner.EndAsync(id, CancellationToken.None);
             }
             say($"No exact comparison, attempt {attempt} of {Attempts}: {refused = answer.Problem!}");
         }
@@ -51,8 +57,6 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
         SourceSnapshot = point.SourceSnapshot,
         TargetSnapshot = point.TargetSnapshot,
         Basis = new(VerdictMode.Exact, point.Lsn, point.Held),
-        // A table that is not followed any more is compared: it may be as it was.
-        Elsewhere = point.Elsewhere.Where(cursor => cursor.State != TableCursorState.Left)
-            .ToImmutableDictionary(cursor => cursor.Table, _ => "it was being copied again, and did not stand where the others did"),
+        Elsewhere = PointSnapshots.Moving(point.Elsewhere),
     };
 }

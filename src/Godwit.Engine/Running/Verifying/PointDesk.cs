@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Godwit.Engine.Follow.Apply;
 using Godwit.Engine.Postgres;
@@ -13,16 +15,23 @@ namespace Godwit.Engine.Running.Verifying;
 /// </summary>
 internal sealed class PointDesk(RunContext run, Applier applier)
 {
+    private static readonly string[] Kinds = [Requests.Point, Requests.Repair];
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Imported = TimeSpan.FromSeconds(30);
 
     private readonly RequestStore _requests = new(run.Configuration.Migration);
+    private bool _isFirst = true;
 
     /// <summary>Looks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         List<Request> requests = [];
-        // One that an earlier runner took is asked again by whoever waits.
-        await run.WithStateAsync(async state => requests = await _requests.TakeAsync(state, [Requests.Point, Requests.Repair], isFirst: false, cancellationToken), cancellationToken);
+        await run.WithStateAsync(async state =>
+        {
+            if (_isFirst) await _requests.AbandonAsync(state, Kinds, "The runner was restarted meanwhile.", cancellationToken);
+            requests = await _requests.TakeAsync(state, Kinds, isFirst: false, cancellationToken);
+        }, cancellationToken);
+        _isFirst = false;
         foreach (var request in requests) await ServeAsync(request, cancellationToken);
     }
 
@@ -32,16 +41,14 @@ internal sealed class PointDesk(RunContext run, Applier applier)
         var watching = WatchAsync(request, wanted);
         try
         {
-            if (request.Kind == Requests.Repair)
+            if (request.Kind == Requests.Repair) await RepairAsync(request, wanted.Token);
+            else
             {
-                var order = JsonSerializer.Deserialize(request.Argument, RepairJsonContext.Default.RepairOrder)!;
-                await AnswerAsync(request, new(null, JsonSerializer.Serialize(await RepairAsync(order, wanted.Token), RepairJsonContext.Default.RepairResult)));
-                return;
+                var deadline = TimeSpan.FromMilliseconds(double.Parse(request.Argument, CultureInfo.InvariantCulture));
+                await using var point = await ConsistentPoint.TakeAsync(run, applier, deadline, there: null, wanted.Token);
+                await AnswerAsync(request, new(null, JsonSerializer.Serialize(PointAnswer.Of(point.Snapshots), PointAnswerContext.Default.PointAnswer)));
+                await watching;
             }
-            var deadline = TimeSpan.FromMilliseconds(double.Parse(request.Argument, CultureInfo.InvariantCulture));
-            await using var point = await ConsistentPoint.TakeAsync(run, applier, deadline, there: null, wanted.Token);
-            await AnswerAsync(request, new(null, JsonSerializer.Serialize(PointAnswer.Of(point.Snapshots), PointAnswerContext.Default.PointAnswer)));
-            await watching;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -59,26 +66,34 @@ internal sealed class PointDesk(RunContext run, Applier applier)
         }
     }
 
-    private async Task<RepairResult> RepairAsync(RepairOrder order, CancellationToken cancellationToken)
+    private async Task RepairAsync(Request request, CancellationToken cancellationToken)
     {
-        var repair = order.Rows;
+        var order = JsonSerializer.Deserialize(request.Argument, RepairJsonContext.Default.RepairOrder)!;
+        var deadline = TimeSpan.FromMilliseconds(order.DeadlineMs);
         RepairResult? result = null;
-        await using var rows = await RowRepair.OpenAsync(run.Source, run.Target, cancellationToken);
-        await using (await ConsistentPoint.TakeAsync(run, applier, TimeSpan.FromMilliseconds(order.DeadlineMs), async (point, stop) =>
+        try
         {
-            if (point.Elsewhere.FirstOrDefault(cursor => cursor.Table == repair.Table) is { } cursor) throw new GodwitException(ExitCode.Refused, new Problem(
-                "not_followed", $"{repair.Table} does not stand where the others do.", $"target {repair.Table}", cursor.Reason ?? "It is being copied again.", $"godwit resync {repair.Table}."));
-            result = RepairResult.Of(point.Lsn, await rows.RunAsync(repair, point.SourceSnapshot, stop));
-        }, cancellationToken))
-        {
-            // Nothing is needed of the snapshots afterwards.
+            await using var rows = await RowRepair.OpenAsync(run.Source, run.Target, deadline, cancellationToken);
+            await using var point = await ConsistentPoint.TakeAsync(
+                run, applier, deadline, async (point, stop) => result = RepairResult.Of(point.Lsn, await rows.RunAsync(order.Rows, point.SourceSnapshot, PointSnapshots.Moving(point.Elsewhere), stop)), cancellationToken);
         }
-        foreach (var row in result!.Rows) await run.Audit.NoteAsync("repair", row.Done, ("table", $"{repair.Table}"), ("key", string.Join(", ", repair.Key.Zip(row.Key, (column, value) => $"{column} = {value}"))), ("lsn", result.Lsn));
-        return result;
+        finally
+        {
+            // Once it is committed it is done, whoever has gone meanwhile.
+            if (result is not null) await NoteAsync(order, result);
+        }
+        await AnswerAsync(request, new(null, JsonSerializer.Serialize(result, RepairJsonContext.Default.RepairResult)));
+    }
+
+    // Keys are values: the audit has enough to tell whether a row was among them.
+    private async Task NoteAsync(RepairOrder order, RepairResult result)
+    {
+        foreach (var row in result.Rows)
+            await run.Audit.NoteAsync("repair", row.Done, ("table", $"{order.Rows.Table}"), ("key", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', row.Key))))[..16]), ("lsn", result.Lsn));
     }
 
     private Task AnswerAsync(Request request, RequestAnswer answer) =>
-        run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, answer, CancellationToken.None), CancellationToken.None);
+        run.WithStateAsync(state => RequestStore.AnswerAsync(state, request.Id, answer, Imported, CancellationToken.None), CancellationToken.None);
 
     // Ends when the request has: with it what is held for it.
     private async Task WatchAsync(Request request, CancellationTokenSource wanted)
@@ -96,7 +111,7 @@ internal sealed class PointDesk(RunContext run, Applier applier)
         {
             // It was served, or the run ends.
         }
-        catch (Exception away) when (away is GodwitException or NpgsqlException)
+        catch (Exception away) when (away is GodwitException or NpgsqlException or ObjectDisposedException)
         {
             // The state cannot be asked: whoever waits cannot either.
             await wanted.CancelAsync();

@@ -11,7 +11,7 @@ namespace Godwit.Engine.Running.Verifying;
 /// </summary>
 internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IProgress<VerifyProgress>? progress, Action<string> say)
 {
-    // Enough to compare rounds by; beyond, a table simply differs.
+    // Enough to compare rounds by; a table with more in the last one differs.
     private const int RowsCompared = 10_000;
 
     /// <summary>Compares what the request selects.</summary>
@@ -22,12 +22,11 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
     public async Task<Verdict> VerifyAsync(VerifyRequest request, string reason, CancellationToken cancellationToken)
     {
         say($"What differs is read up to {rounds} times: {reason}");
-        var reading = request with { BetweenSnapshots = wait.PassAsync, Rows = request.Rows with { Limit = Math.Max(RowsCompared, request.Rows.Limit) } };
-        var verdict = await verifier.VerifyAsync(reading, progress, cancellationToken);
+        var verdict = await ReadAsync(request, request.Tables, cancellationToken);
         var round = 1;
         for (; round < rounds && Moving(verdict) is { IsEmpty: false } moving; round++)
         {
-            var again = await verifier.VerifyAsync(reading with { Tables = moving }, progress, cancellationToken);
+            var again = await ReadAsync(request, moving, cancellationToken);
             verdict = verdict with { Finished = again.Finished, Tables = [.. verdict.Tables.Select(table => Narrowed(table, again.Tables.FirstOrDefault(other => other.Name == table.Name)))] };
         }
         return verdict with
@@ -37,12 +36,24 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
         };
     }
 
+    // A table that is being copied again can stand elsewhere in each reading.
+    private async Task<Verdict> ReadAsync(VerifyRequest request, ImmutableArray<TableName> tables, CancellationToken cancellationToken) => await verifier.VerifyAsync(
+        request with
+        {
+            Tables = tables,
+            Elsewhere = await wait.ElsewhereAsync(cancellationToken),
+            BetweenSnapshots = wait.PassAsync,
+            Rows = request.Rows with { Limit = Math.Max(RowsCompared, request.Rows.Limit) },
+        },
+        progress, cancellationToken);
+
     /// <summary>What is left of a table's differences after it was read again. Pure.</summary>
     internal static TableVerdict Narrowed(TableVerdict before, TableVerdict? again)
     {
-        if (again is null || before.Rows is not { IsComplete: true } first) return before;
+        if (again is null) return before;
         if (again.IsIdentical) return again with { State = TableState.Agreed };
-        if (again.Rows is not { IsComplete: true } second) return again;
+        // Lists that are cut off say nothing about what is not in them.
+        if (before.Rows is not { IsListed: true } first || again.Rows is not { IsListed: true } second) return again;
         var known = first.Rows.Select(Mark).ToHashSet();
         var still = second.Rows.Where(row => known.Contains(Mark(row))).ToImmutableArray();
         return again with
@@ -52,9 +63,8 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
         };
     }
 
-    // What differs in more rows than are compared, or in its columns, does so because nobody applies it.
     private static ImmutableArray<TableName> Moving(Verdict verdict) =>
-        [.. verdict.Tables.Where(table => table is { IsIdentical: false, Rows.IsComplete: true }).Select(table => table.Name)];
+        [.. verdict.Tables.Where(table => table is { IsIdentical: false, Rows: not null }).Select(table => table.Name)];
 
     private static (RowState, string?, string?, string) Mark(RowDifference row) => (row.State, row.SourceDigest, row.TargetDigest, string.Join('\0', row.Key));
 }

@@ -58,7 +58,8 @@ public sealed class Repair(Configuration configuration, Action<string> say, Time
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (_, answer) = await runner.AskAsync(Requests.Repair, order, cancellationToken);
+            var (id, answer) = await runner.AskAsync(Requests.Repair, order, cancellationToken);
+            await runner.EndAsync(id, cancellationToken);
             if (answer.Result is not null || attempt == Attempts) return answer;
             say($"Attempt {attempt} of {Attempts}: {answer.Problem}");
         }

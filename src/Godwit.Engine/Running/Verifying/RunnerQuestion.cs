@@ -50,14 +50,18 @@ internal sealed class RunnerQuestion(Configuration configuration, NpgsqlConnecti
         }
         catch
         {
-            // It must not be served for nobody; where the state cannot be reached, its time runs out.
-            if (state.FullState == System.Data.ConnectionState.Open) await EndAsync(id, CancellationToken.None);
+            // It must not be served for nobody.
+            await EndAsync(id, CancellationToken.None);
             throw;
         }
     }
 
     /// <summary>Nothing of a question is needed any more.</summary>
-    public Task EndAsync(long id, CancellationToken cancellationToken) => RequestStore.EndAsync(state, id, cancellationToken);
+    public async Task EndAsync(long id, CancellationToken cancellationToken)
+    {
+        // Where the state cannot be reached, its time runs out.
+        if (state.FullState == System.Data.ConnectionState.Open) await RequestStore.EndAsync(state, id, cancellationToken);
+    }
 
     private GodwitException Behind() => new(ExitCode.Failed, new Problem(
         "apply_behind", "The target did not reach the position of the comparison.", $"target {configuration.Target.Database}",

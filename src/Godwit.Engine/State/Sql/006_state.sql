@@ -2,7 +2,7 @@
 
 -- What the runner answers beside having done it; made_until: from then on nobody waits for the answer any more.
 ALTER TABLE godwit.requests
-    ADD result     jsonb,
+    ADD result     text,
     ADD made_until timestamptz,
     ADD ended_at   timestamptz;
 

@@ -38,4 +38,8 @@ public sealed record ColumnDifference(string Column, string? SourceDigest, strin
 /// <param name="Rows">Rows that differ, not more than were asked for.</param>
 /// <param name="Found">How many were found.</param>
 /// <param name="IsComplete">There are no more than were found.</param>
-public sealed record RowDifferences(ImmutableArray<string> Key, ImmutableArray<RowDifference> Rows, long Found, bool IsComplete);
+public sealed record RowDifferences(ImmutableArray<string> Key, ImmutableArray<RowDifference> Rows, long Found, bool IsComplete)
+{
+    /// <summary>Every row that differs is listed.</summary>
+    public bool IsListed => IsComplete && Rows.Length == Found;
+}

@@ -66,6 +66,7 @@ internal sealed class RowDrill(BothSides sides, DigestMethod method, RowOptions 
             {
                 var inside = within.Into(large);
                 var (mine, theirs) = await BothAsync(reader => reader.DigestAsync(pair, spread, inside, cancellationToken));
+                Require(pair, mine.Total.Rows, rows, theirs.Total.Rows, others);
                 if (!await DescendAsync(pair, spread, inside, mine, theirs, found, cancellationToken)) return false;
             }
             else found.AddRange(await CompareAsync(pair, [.. spread.Within(within), spread.In(within, together)], rows, others, cancellationToken));
@@ -76,10 +77,15 @@ internal sealed class RowDrill(BothSides sides, DigestMethod method, RowOptions 
     private async Task<IEnumerable<RowDifference>> CompareAsync(TablePair pair, IReadOnlyCollection<string> conditions, long sourceRows, long targetRows, CancellationToken cancellationToken)
     {
         var (source, target) = await BothAsync(reader => reader.ScanAsync(pair, conditions, cancellationToken));
-        // Under the same snapshot as many rows as before, unless the table has another file meanwhile.
-        if (source.Sum(row => row.Count) != sourceRows) throw VerifyProblem.Rewritten(sides.Source.Database, pair.Source);
-        if (target.Sum(row => row.Count) != targetRows) throw VerifyProblem.Rewritten(sides.Target.Database, pair.Target);
+        Require(pair, source.Sum(row => row.Count), sourceRows, target.Sum(row => row.Count), targetRows);
         return RowMatching.Compare(source, target, hasKey: !pair.Key.IsEmpty);
+    }
+
+    // Under the same snapshot as many rows as before, unless the table has another file meanwhile.
+    private void Require(TablePair pair, long source, long sourceBefore, long target, long targetBefore)
+    {
+        if (source != sourceBefore) throw VerifyProblem.Rewritten(sides.Source.Database, pair.Source);
+        if (target != targetBefore) throw VerifyProblem.Rewritten(sides.Target.Database, pair.Target);
     }
 
     private async Task<IEnumerable<RowDifference>> WithColumnsAsync(TablePair pair, ImmutableArray<RowDifference> rows, CancellationToken cancellationToken)
