@@ -46,7 +46,7 @@ internal sealed class TemporarySlot : IAsyncDisposable
             var slot = await creating.WaitAsync(deadline, _time, cancellationToken);
             return (new((ulong)slot.ConsistentPoint), slot.SnapshotName ?? throw new InvalidOperationException("The server exported no snapshot with the slot."));
         }
-        catch (Exception late) when (!creating.IsCompleted && late is TimeoutException or OperationCanceledException)
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             // It would go on waiting in the server, which does not notice that nobody listens.
             await _beside.ExecuteAsync("SELECT pg_terminate_backend($1)", CancellationToken.None, _connection.ProcessID);

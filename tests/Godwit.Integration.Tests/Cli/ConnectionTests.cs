@@ -44,7 +44,7 @@ public sealed class ConnectionTests(Servers servers)
     {
         await using var cluster = await Servers.StartAsync(new LocalClusterOptions { Settings = ImmutableDictionary<string, string>.Empty.Add("ssl", "off") });
         var url = cluster.Superuser("postgres") with { Tls = TlsMode.Require, RootCertificate = null };
-        await ShouldRefuseAsync(url, url with { Database = "template1" }, "The source does not speak TLS.", "ssl = on");
+        await ShouldRefuseAsync(url, url with { Database = "template1" }, "The target does not speak TLS.", "ssl = on");
     }
 
     [Fact]

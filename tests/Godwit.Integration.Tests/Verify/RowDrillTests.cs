@@ -64,6 +64,25 @@ public sealed class RowDrillTests(Servers servers)
         (await RowsAsync(source, target)).Rows.Select(row => $"{row.Key[0][^1..]} {row.Key[1]} {row.State}").ShouldBe(["1 5 MissingOnTarget", "2 5 ExtraOnTarget"]);
     }
 
+    // Their operators are in no schema that is searched.
+    [Theory]
+    [InlineData("CREATE EXTENSION ltree SCHEMA public", "public.ltree", "a.b", "a.c")]
+    [InlineData("CREATE EXTENSION citext SCHEMA public", "public.citext", "Ab", "c")]
+    [InlineData("CREATE TYPE public.mood AS ENUM ('sad', 'happy')", "public.mood", "sad", "happy")]
+    [InlineData("CREATE DOMAIN public.code AS text", "public.code", "x", "y")]
+    [InlineData("SELECT", "char(5)", "ab", "c")]
+    [InlineData("SELECT", "bytea", "\\x00", "\\x01")]
+    [InlineData("SELECT", "inet", "10.0.0.1", "10.0.0.0/8")]
+    [InlineData("SELECT", "text[]", "{a,NULL}", "{}")]
+    [InlineData("SELECT", "timestamptz", "2026-01-01 00:00:00+02", "infinity")]
+    public async Task Keys_of_any_type_find_their_rows(string before, string type, string key, string other)
+    {
+        var (source, target) = await PairAsync($"{before}; CREATE TABLE public.t (id {type} PRIMARY KEY, n integer); INSERT INTO public.t VALUES ('{key}', 1), ('{other}', 1)");
+        await target.RunAsync("UPDATE public.t SET n = 2 WHERE ctid = '(0,1)'");
+        var row = (await RowsAsync(source, target)).Rows.ShouldHaveSingleItem();
+        row.Columns.Single().Column.ShouldBe("n");
+    }
+
     // Equal for the type, not the same: a lookup by the key alone would find it.
     [Fact]
     public async Task Keys_are_compared_as_they_are_written()

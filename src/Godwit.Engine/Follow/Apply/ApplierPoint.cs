@@ -41,7 +41,10 @@ internal sealed partial class Applier
     private async Task FindAsync(Point point, CancellationToken stop)
     {
         if (_point is not null) throw new InvalidOperationException("The apply is on its way to another point.");
-        if (await point.FindAsync(stop) is { } lsn) (_point, _groups.Cut) = (point, lsn);
+        // It would hold the snapshots for as long as somebody takes to put the target right.
+        if (_pausedFor is { } paused) point.Done.TrySetException(new GodwitException(ExitCode.Failed, new Problem(
+            "apply_paused", "The target cannot be brought to a position of the source.", $"target {_target.Database.Url}", paused, "`godwit status` names what it waits for; verify again when it goes on.")));
+        else if (await point.FindAsync(stop) is { } lsn) (_point, _groups.Cut) = (point, lsn);
     }
 
     private async Task ReachedAsync(CancellationToken stop)

@@ -77,11 +77,11 @@ internal sealed class PointDesk(RunContext run, Applier applier)
             await using var point = await ConsistentPoint.TakeAsync(
                 run, applier, deadline, async (point, stop) => result = RepairResult.Of(point.Lsn, await rows.RunAsync(order.Rows, point.SourceSnapshot, PointSnapshots.Moving(point.Elsewhere), stop)), cancellationToken);
         }
-        finally
+        catch (Exception) when (result is not null)
         {
-            // Once it is committed it is done, whoever has gone meanwhile.
-            if (result is not null) await NoteAsync(order, result);
+            // It is committed: what failed afterwards, or whoever has gone meanwhile, takes nothing of it back.
         }
+        await NoteAsync(order, result!);
         await AnswerAsync(request, new(null, JsonSerializer.Serialize(result, RepairJsonContext.Default.RepairResult)));
     }
 

@@ -45,7 +45,7 @@ public sealed class Repair(Configuration configuration, Action<string> say, Time
             var order = new RepairOrder(configuration.Verify.SlotDeadline.TotalMilliseconds, table.Name.Schema, table.Name.Name, rows.Key, [.. rows.Rows.Select(row => row.Key)]);
             var answer = await AskAsync(runner, JsonSerializer.Serialize(order, RepairJsonContext.Default.RepairOrder), cancellationToken);
             if (answer.Result is not { } result) throw new GodwitException(ExitCode.Failed, new Problem(
-                "repair_failed", $"Rows of {table.Name} were not put right.", $"target {target.Url}", answer.Problem ?? "", $"Nothing of them was changed; `godwit resync {table.Name}` copies the table again."));
+                "repair_failed", $"Rows of {table.Name} were not put right.", $"target {target.Url}", answer.Problem ?? "", $"`godwit verify` shows where they stand; `godwit resync {table.Name}` copies the table again."));
             var repaired = JsonSerializer.Deserialize(result, RepairJsonContext.Default.RepairResult)!;
             foreach (var row in repaired.Rows) say($"{table.Name}: {string.Join(", ", rows.Key.Zip(row.Key, (column, value) => $"{column} = {value}"))}  {row.Done}, as it was on the source at {repaired.Lsn}");
             done += repaired.Rows.Length;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Godwit.Engine.Postgres;
 using Godwit.Integration.Tests.Cli;
 using Godwit.Integration.Tests.Following.Workload;
+using Godwit.Local;
 
 namespace Godwit.Integration.Tests.Verify.Live;
 
@@ -148,7 +149,10 @@ public sealed class ExactTests(Servers servers, ITestOutputHelper output)
 
     private async Task<Followed> FollowedAsync()
     {
-        var (source, target) = (await servers.FreshDatabaseAsync(), await servers.FreshDatabaseAsync());
+        // Of its own: a slot waits for every transaction that is open on the server, those of other tests too, and theirs for the ones here.
+        var server = await Servers.StartAsync(new LocalClusterOptions());
+        await server.CreateDatabaseAsync("live", owner: null, TestContext.Current.CancellationToken);
+        var (source, target) = (new FreshDatabase(server, "live"), await servers.FreshDatabaseAsync());
         await Pgbench.RunAsync(source.Customer, "-i", "-q", "-s", "2");
         await source.ExecuteAsync(
             """
@@ -159,7 +163,7 @@ public sealed class ExactTests(Servers servers, ITestOutputHelper output)
         var workspace = await Workspace.BetweenAsync(source.Superuser, target.Superuser, "identity: insert_only");
         var run = Follower.Start(workspace);
         await run.CarryAsync(source, target);
-        return new(source, target, workspace, run);
+        return new(server, source, target, workspace, run);
     }
 
     private static List<JsonElement> Rows(Ended ended, string table) =>
@@ -171,8 +175,11 @@ public sealed class ExactTests(Servers servers, ITestOutputHelper output)
         private readonly Task _writing;
         private bool _isWritten;
 
-        public Followed(FreshDatabase source, FreshDatabase target, Workspace workspace, Follower run)
+        private readonly LocalCluster _server;
+
+        public Followed(LocalCluster server, FreshDatabase source, FreshDatabase target, Workspace workspace, Follower run)
         {
+            _server = server;
             (Source, Target, Workspace, Run) = (source, target, workspace, run);
             _writing = Pgbench.WriteAsync(source.Customer, Rate, _stop.Token);
         }
@@ -201,6 +208,7 @@ public sealed class ExactTests(Servers servers, ITestOutputHelper output)
             Run.Dispose();
             _stop.Dispose();
             await Workspace.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
         private async Task StopAsync()

@@ -1,5 +1,6 @@
 using Godwit.Integration.Tests.Cli;
 using Godwit.Integration.Tests.Following.Workload;
+using Godwit.Local;
 using Case = Godwit.Integration.Tests.Following.KnownFailures.Case;
 
 namespace Godwit.Integration.Tests.Verify.Live;
@@ -32,7 +33,8 @@ public sealed class RepairTests(Servers servers)
     [InlineData(18)]
     public async Task Of_any_type_key_and_partition(int version)
     {
-        await using var one = await Case.CopiedAsync(servers, Odd, "identity: insert_only", targetVersion: version);
+        await using var server = await ServerAsync();
+        await using var one = await Case.CopiedAsync(new FreshDatabase(server, "live"), await servers.FreshDatabaseAsync(version), Odd, "identity: insert_only");
         using var run = Follower.Start(one.Workspace);
         await run.CarryAsync(one.Source, one.Target);
         await one.Target.ExecuteAsync(
@@ -60,7 +62,8 @@ public sealed class RepairTests(Servers servers)
     [Fact]
     public async Task What_cannot_be_put_right_is_said_and_the_rest_is_done()
     {
-        await using var one = await Case.CopiedAsync(servers, Odd, "identity: insert_only");
+        await using var server = await ServerAsync();
+        await using var one = await Case.CopiedAsync(new FreshDatabase(server, "live"), await servers.FreshDatabaseAsync(), Odd, "identity: insert_only");
         using var run = Follower.Start(one.Workspace);
         await run.CarryAsync(one.Source, one.Target);
         await one.Target.ExecuteAsync("SET session_replication_role = replica; DELETE FROM follow.bare; DELETE FROM follow.child WHERE id = 2");
@@ -72,5 +75,13 @@ public sealed class RepairTests(Servers servers)
         repaired.Output.ShouldContain("follow.bare: 1 row");
         repaired.Output.ShouldNotContain("follow.child: ");
         (await one.Workspace.RunAsync("verify --table follow.child")).ShouldEndWith(0);
+    }
+
+    // Of its own: a slot waits for every transaction that is open on the server, those of other tests too.
+    private static async Task<LocalCluster> ServerAsync()
+    {
+        var server = await Servers.StartAsync(new LocalClusterOptions());
+        await server.CreateDatabaseAsync("live", owner: null, TestContext.Current.CancellationToken);
+        return server;
     }
 }
