@@ -10,11 +10,15 @@ namespace Godwit.Engine.Follow;
 /// </summary>
 internal sealed class TemporarySlot : IAsyncDisposable
 {
+    private static readonly TimeSpan Flush = TimeSpan.FromMilliseconds(10);
+
+    private readonly Database _source;
     private readonly LogicalReplicationConnection _connection;
     private readonly NpgsqlConnection _beside;
     private readonly TimeProvider _time;
 
-    private TemporarySlot(LogicalReplicationConnection connection, NpgsqlConnection beside, TimeProvider time) => (_connection, _beside, _time) = (connection, beside, time);
+    private TemporarySlot(Database source, LogicalReplicationConnection connection, NpgsqlConnection beside, TimeProvider time) =>
+        (_source, _connection, _beside, _time) = (source, connection, beside, time);
 
     /// <summary>Opens the connections, so that making the slot is one message.</summary>
     /// <exception cref="GodwitException">The source cannot be reached.</exception>
@@ -23,7 +27,8 @@ internal sealed class TemporarySlot : IAsyncDisposable
         var beside = await source.OpenAsync(cancellationToken);
         try
         {
-            return new(await source.OpenReplicationAsync(cancellationToken), beside, time);
+            await beside.ExecuteAsync("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", cancellationToken);
+            return new(source, await source.OpenReplicationAsync(cancellationToken), beside, time);
         }
         catch
         {
@@ -41,18 +46,33 @@ internal sealed class TemporarySlot : IAsyncDisposable
     {
         var creating = _connection.CreatePgOutputReplicationSlot(
             $"godwit_point_{_connection.ProcessID}", temporarySlot: true, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: CancellationToken.None);
+        var flushing = FlushAsync(creating);
         try
         {
             var slot = await creating.WaitAsync(deadline, _time, cancellationToken);
+            await flushing;
             return (new((ulong)slot.ConsistentPoint), slot.SnapshotName ?? throw new InvalidOperationException("The server exported no snapshot with the slot."));
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             // It would go on waiting in the server, which does not notice that nobody listens.
-            await _beside.ExecuteAsync("SELECT pg_terminate_backend($1)", CancellationToken.None, _connection.ProcessID);
+            await using var ending = await _source.OpenAsync(CancellationToken.None);
+            await ending.ExecuteAsync("SELECT pg_terminate_backend($1)", CancellationToken.None, _connection.ProcessID);
             await creating.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await flushing;
             cancellationToken.ThrowIfCancellationRequested();
             return null;
+        }
+    }
+
+    // The slot reads what the server has written about its running transactions, once that is flushed: where nobody commits synchronously,
+    // only every wal_writer_delay (200 ms).
+    private async Task FlushAsync(Task creating)
+    {
+        while (!creating.IsCompleted)
+        {
+            await MarkAsync(CancellationToken.None);
+            await Task.WhenAny(creating, Task.Delay(Flush, _time));
         }
     }
 
