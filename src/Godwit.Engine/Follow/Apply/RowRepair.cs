@@ -97,8 +97,8 @@ internal sealed class RowRepair : IAsyncDisposable
             batch.Add(plan, new(needed, identity, null, values?.Select(Wire).ToArray()), values?.Sum(value => value?.Length ?? 0) ?? 0);
         }
         await _target.WriteAsync(batch, cancellationToken);
+        // The last thing that can fail: what is committed is told. The source's reading ends with its session.
         if (batch.Count > 0) await _target.CommitAsync(cancellationToken);
-        await _source.ExecuteAsync("COMMIT", cancellationToken);
         return done;
 
         RowOperation? Needed(ImmutableArray<string> row)
