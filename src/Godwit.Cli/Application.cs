@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Godwit.Cli.Auditing;
 using Godwit.Cli.Demo;
 using Godwit.Cli.Doctor;
@@ -81,8 +80,7 @@ internal static class Application
     {
         await console.Error.WriteLineAsync(exitCode == ExitCode.Interrupted ? problem.What : $"error: {problem}");
         if (json)
-            await console.Output.WriteLineAsync(JsonSerializer.Serialize(
-                new ErrorJson(time.GetUtcNow(), "error", new(problem.Code, problem.What, problem.Where, problem.Why, problem.Remedy, (int)exitCode)), CliJson.Readable.ErrorJson));
+            await console.Output.WriteLineAsync(ErrorJson.Line(time.GetUtcNow(), problem, exitCode));
         return (int)exitCode;
     }
 }

@@ -68,8 +68,8 @@ internal static class DemoCommand
         }
         await session.SayAsync($"\nThe clients have stopped: {traffic?.Transactions:N0} transactions committed, {traffic?.Failed:N0} failed.\n\n$ godwit run --until following");
         var summary = await RunCommand.ExecuteAsync(session, configuration, RunUntil.Following, verify: false, cancellationToken);
-        await session.SayAsync($"\n$ godwit verify --report {file}");
-        var verdict = await VerifyCommand.ExecuteAsync(session, configuration, [], new(), cancellationToken);
+        await session.SayAsync($"\n$ godwit verify --visibility --quality --report {file}");
+        var verdict = await VerifyCommand.ExecuteAsync(session, configuration, new() { Visibility = true, Quality = true }, cancellationToken);
         var report = Named(await ReportReader.ReadAsync(configuration, verdict, atCopysSnapshot: false, session.Time, cancellationToken), source, target) with { Traffic = traffic };
         await ReportFile.WriteAsync(report, file, cancellationToken);
         var code = summary.ExitCode == ExitCode.Ok ? verdict.ExitCode : summary.ExitCode;
@@ -105,10 +105,10 @@ internal static class DemoCommand
     // Exactly, while everybody goes on.
     private static async Task VerifyAsync(Session session, Configuration configuration, CancellationToken cancellationToken)
     {
-        await session.SayAsync("\n$ godwit verify");
+        await session.SayAsync("\n$ godwit verify --visibility");
         var verdict = await VerifyCommand.CompareAsync(session, configuration, progress: null, cancellationToken);
         // What was proven; where something differs, all of it.
-        await session.SayAsync(string.Join('\n', verdict.IsIdentical ? VerdictText.Lines(verdict).TakeWhile(line => line != "Tables") : VerdictText.Lines(verdict)) + "\n");
+        await session.SayAsync(string.Join('\n', verdict.IsIdentical ? VerdictText.Outline(verdict) : VerdictText.Lines(verdict)) + "\n");
     }
 
     private static async Task DeployAsync(Session session, DemoScenario scenario, ClientTraffic clients, CancellationToken cancellationToken)

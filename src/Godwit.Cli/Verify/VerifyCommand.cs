@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Godwit.Cli.Json;
 using Godwit.Engine;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Postgres;
@@ -7,63 +7,35 @@ using Godwit.Engine.Reporting;
 using Godwit.Engine.Running;
 using Godwit.Engine.Running.Verifying;
 using Godwit.Engine.Verify;
-using Godwit.Engine.Verify.Rows;
 
 namespace Godwit.Cli.Verify;
 
 /// <summary><c>godwit verify</c>.</summary>
 internal static class VerifyCommand
 {
-    private const int MostRows = 10_000;
-
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Session> session)
     {
-        var table = new Option<string[]>("--table", "-t") { Description = "Only the rows of this table (schema.table); repeatable", HelpName = "TABLE", DefaultValueFactory = _ => [] };
-        var report = ReportOption.Create();
-        var rows = new Option<int>("--rows") { Description = "Rows that are named of a table that differs, at most; 0: none", HelpName = "NUMBER", DefaultValueFactory = _ => new RowOptions().Limit };
-        rows.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var word }] && (!int.TryParse(word, CultureInfo.InvariantCulture, out var number) || number is < 0 or > MostRows))
-                result.AddError($"--rows: expected a number from 0 to {MostRows}, found '{word}'");
-        });
-        var values = new Option<bool>("--show-values") { Description = "Show the values that differ, and not their digests: they can be personal data" };
-        var repair = new Option<bool>("--repair") { Description = "Have the runner put right on the target what differs, then compare again" };
-        var command = new Command("verify", "Compare both sides exactly: every row, sequence, large object and the schema") { table, report, rows, values, repair };
+        var options = new VerifyOptions();
+        var command = new Command("verify", "Compare both sides exactly: every row, sequence, large object and the schema");
+        options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var current = session(parsed);
-            var (configuration, file) = (current.LoadConfiguration(), parsed.GetValue(report));
-            TableName[] tables = [.. parsed.GetValue(table)!.Select(Selection.ParseTable)];
-            if (file is not null)
-            {
-                if (tables.Length > 0) throw new GodwitException(ExitCode.Usage, new Problem(
-                    "usage", "--report tells of the whole migration.", "godwit verify --table --report", "With --table only some rows are compared.", "Leave out one of both."));
-                ReportFile.RequireWritable(file);
-            }
-            var options = new RowOptions { Limit = parsed.GetValue(rows), ShowValues = parsed.GetValue(values) };
-            var verdict = parsed.GetValue(repair)
-                ? await RepairAsync(current, configuration, tables, options, cancellationToken)
-                : await ExecuteAsync(current, configuration, tables, options, cancellationToken);
+            var (current, choice) = (session(parsed), options.Read(parsed));
+            var configuration = current.LoadConfiguration();
+            if (choice.Load is { } load) configuration = configuration with { Verify = configuration.Verify with { Load = load } };
+            if (choice.Shadow is not null) return await VerifyShadow.RunAsync(current, configuration, choice, cancellationToken);
+            if (choice.Watch is { } pause) return await WatchAsync(current, configuration, choice, pause, cancellationToken);
+            if (choice.Report is { } file) ReportFile.RequireWritable(file);
+            var verdict = choice.Repair
+                ? await RepairAsync(current, configuration, choice, cancellationToken)
+                : await ExecuteAsync(current, configuration, choice, cancellationToken);
             if (current.Json) await current.Output.WriteLineAsync(VerdictJson.Write(verdict));
-            else
-                foreach (var line in VerdictText.Lines(verdict)) await current.Output.WriteLineAsync(line);
-            await ReportOption.WriteAsync(current, file, configuration, verdict, atCopysSnapshot: false, cancellationToken);
+            else await WriteAsync(current, VerdictText.Lines(verdict));
+            await ReportOption.WriteAsync(current, choice.Report, configuration, verdict, atCopysSnapshot: false, cancellationToken);
             return (int)verdict.ExitCode;
         });
         return command;
-    }
-
-    /// <summary>Compares, with progress, and remembers a whole verdict in the migration's state.</summary>
-    public static async Task<Verdict> ExecuteAsync(Session session, Configuration configuration, TableName[] tables, RowOptions rows, CancellationToken cancellationToken)
-    {
-        var connections = new ConnectionLog(session.Time);
-        var request = Comparison.Of(configuration, connections) with { Tables = [.. tables], Rows = rows };
-        var verdict = session.IsTerminal
-            ? await new VerifyDisplay(session.Terminal, session.Time).ShowAsync(progress => Live(session, configuration, progress).VerifyAsync(request, cancellationToken))
-            : await Live(session, configuration, null).VerifyAsync(request, cancellationToken);
-        if (tables.Length == 0) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, connections, cancellationToken);
-        return verdict;
     }
 
     /// <summary>Compares everything.</summary>
@@ -72,20 +44,55 @@ internal static class VerifyCommand
     /// <param name="progress">Told of what was read; null: nobody.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static Task<Verdict> CompareAsync(Session session, Configuration configuration, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken) =>
-        Live(session, configuration, progress).VerifyAsync(Comparison.Of(configuration), cancellationToken);
+        Live(session, configuration, progress).VerifyAsync(Comparison.Of(configuration) with { Visibility = new(configuration.Verify.Identities) }, cancellationToken);
+
+    /// <summary>Compares both sides while they live.</summary>
+    public static LiveVerification Live(Session session, Configuration configuration, IProgress<VerifyProgress>? progress) => new(configuration, progress, line => Say(session, line), session.Time);
+
+    /// <summary>Compares, with progress, and remembers a whole verdict in the migration's state.</summary>
+    public static async Task<Verdict> ExecuteAsync(Session session, Configuration configuration, VerifyChoice choice, CancellationToken cancellationToken)
+    {
+        var connections = new ConnectionLog(session.Time);
+        var request = choice.Apply(Comparison.Of(configuration, connections), configuration);
+        var verdict = session.IsTerminal && choice.Watch is null
+            ? await new VerifyDisplay(session.Terminal, session.Time).ShowAsync(progress => Live(session, configuration, progress).VerifyAsync(request, cancellationToken))
+            : await Live(session, configuration, null).VerifyAsync(request, cancellationToken);
+        if (choice.IsWhole) await VerdictMemory.RememberAsync(request.Target, configuration.Migration, verdict, connections, cancellationToken);
+        return verdict;
+    }
 
     // The verdict that counts is the one after it.
-    private static async Task<Verdict> RepairAsync(Session session, Configuration configuration, TableName[] tables, RowOptions rows, CancellationToken cancellationToken)
+    private static async Task<Verdict> RepairAsync(Session session, Configuration configuration, VerifyChoice choice, CancellationToken cancellationToken)
     {
         var (repair, target) = (new Repair(configuration, line => Say(session, line), session.Time), Comparison.Of(configuration).Target);
         await repair.RequireRunnerAsync(target, cancellationToken);
-        var verdict = await ExecuteAsync(session, configuration, tables, rows, cancellationToken);
+        var verdict = await ExecuteAsync(session, configuration, choice, cancellationToken);
         if (verdict.Tables.All(table => table.IsIdentical)) return verdict;
         await session.SayAsync(VerdictText.Summary(verdict));
-        return await repair.RunAsync(verdict, target, cancellationToken) == 0 ? verdict : await ExecuteAsync(session, configuration, tables, rows, cancellationToken);
+        return await repair.RunAsync(verdict, target, cancellationToken) == 0 ? verdict : await ExecuteAsync(session, configuration, choice, cancellationToken);
     }
 
-    private static LiveVerification Live(Session session, Configuration configuration, IProgress<VerifyProgress>? progress) => new(configuration, progress, line => Say(session, line), session.Time);
+    private static async Task<int> WatchAsync(Session session, Configuration configuration, VerifyChoice choice, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        var watch = new VerificationWatch(pause, session.Time);
+        var seen = await watch.RunAsync(token => ExecuteAsync(session, configuration, choice, token), pass => TellAsync(session, pass), cancellationToken);
+        await session.SayAsync($"Watched: {seen.Identical:N0} identical, {seen.Different:N0} different, {seen.Failed:N0} could not be compared.");
+        return (int)seen.ExitCode;
+    }
+
+    private static Task TellAsync(Session session, WatchPass pass) => (pass, session.Json) switch
+    {
+        ({ Problem: { } problem }, true) => session.Output.WriteLineAsync(ErrorJson.Line(pass.At, problem, ExitCode.Failed)),
+        ({ Problem: { } problem }, _) => session.SayAsync($"{pass.At:u}  {problem}"),
+        ({ Verdict: { } verdict }, true) => session.Output.WriteLineAsync(VerdictJson.WriteLine(verdict)),
+        ({ Verdict: { IsIdentical: true } verdict }, _) => session.Output.WriteLineAsync($"{pass.At:u}  {VerdictText.Summary(verdict)}"),
+        _ => WriteAsync(session, [$"{pass.At:u}", .. VerdictText.Lines(pass.Verdict!)]),
+    };
+
+    private static async Task WriteAsync(Session session, IEnumerable<string> lines)
+    {
+        foreach (var line in lines) await session.Output.WriteLineAsync(line);
+    }
 
     private static void Say(Session session, string line)
     {

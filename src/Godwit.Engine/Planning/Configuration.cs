@@ -188,7 +188,7 @@ public sealed record VerifyConfiguration
     /// <summary>Age from which a verdict is stale.</summary>
     public TimeSpan MaxVerdictAge { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>File that maps identities; null: none.</summary>
+    /// <summary>A query on the source that yields roles and claims, whose view of rows is compared; null: that of a Supabase project, where it is one.</summary>
     public string? Identities { get; init; }
 
     /// <summary>Share of the machine's cores that a verification may use on each side, 0 to 1.</summary>

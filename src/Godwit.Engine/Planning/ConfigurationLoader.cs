@@ -112,6 +112,7 @@ public static class ConfigurationLoader
             SlotDeadline = section.Value("slot_deadline",
                 Scalars.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)), defaults.SlotDeadline),
             MaxVerdictAge = section.Value("max_verdict_age", Scalars.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)), defaults.MaxVerdictAge),
+            Identities = section.Optional("identities", Scalars.Text),
             Load = section.Value("load", Scalars.Percent, defaults.Load),
         };
     }

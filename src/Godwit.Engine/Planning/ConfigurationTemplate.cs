@@ -55,6 +55,7 @@ public static class ConfigurationTemplate
           slot_deadline: 5s           # longest that the apply waits for the slot of an exact comparison
           rounds: 3                   # recheck: how often what differs is read before it counts
           max_verdict_age: 10m
+          identities: null            # a query that yields roles and claims for `verify --visibility`; null: Supabase's
           load: 50%                   # share of the cores that a verification may use
 
         cutover:

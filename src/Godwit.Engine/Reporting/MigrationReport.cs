@@ -112,6 +112,15 @@ public sealed record ReportProof
     /// <summary>Large objects on the source; null: not compared.</summary>
     public long? LargeObjects { get; init; }
 
+    /// <summary>Constraints that were checked by query; null: none were.</summary>
+    public ReportCheck? Constraints { get; init; }
+
+    /// <summary>Who sees which rows of tables with row level security; null: not asked for.</summary>
+    public ReportCheck? Visibility { get; init; }
+
+    /// <summary>What is in the columns; null: not asked for.</summary>
+    public ReportQuality? Quality { get; init; }
+
     /// <summary>What differs besides the tables.</summary>
     public ImmutableArray<string> Differences { get; init; } = [];
 
@@ -121,6 +130,26 @@ public sealed record ReportProof
     /// <summary>What was not compared.</summary>
     public ImmutableArray<ReportItem> NotCompared { get; init; } = [];
 }
+
+/// <summary>Something that was looked at.</summary>
+/// <param name="Summary">What was found, in one sentence.</param>
+/// <param name="Items">What is not as it should be, one sentence each.</param>
+public sealed record ReportCheck(string Summary, ImmutableArray<string> Items);
+
+/// <summary>What is in the columns.</summary>
+/// <param name="Summary">What was found, in one sentence.</param>
+/// <param name="Columns">Every column.</param>
+/// <param name="References">References with rows without a parent, or other numbers of them on both sides.</param>
+public sealed record ReportQuality(string Summary, ImmutableArray<ReportColumnQuality> Columns, ImmutableArray<string> References);
+
+/// <summary>What is in a column: the source's figures; where the target has another, both.</summary>
+/// <param name="Table">Its table.</param>
+/// <param name="Column">Its name.</param>
+/// <param name="Nulls">Rows in which it is NULL.</param>
+/// <param name="Distinct">Distinct values, or an estimate.</param>
+/// <param name="AverageLength">Characters on average; empty for numbers and times.</param>
+/// <param name="Discrepancies">What both sides do not have alike.</param>
+public sealed record ReportColumnQuality(string Table, string Column, string Nulls, string Distinct, string AverageLength, ImmutableArray<string> Discrepancies);
 
 /// <summary>A table.</summary>
 /// <param name="Name">Its name, for people.</param>

@@ -30,6 +30,15 @@ internal static class ReportMethod
         if (!besides.IsEmpty) yield return new ReportBlock.Items(besides);
     }
 
+    /// <summary>The commands that compare again; they write to neither side.</summary>
+    public static IEnumerable<(string Text, string? Statement)> Repeat(MigrationReport report)
+    {
+        var also = string.Concat([report.Proof?.Visibility is null ? "" : " --visibility", report.Proof?.Quality is null ? "" : " --quality"]);
+        yield return ("Compare everything again, with the migration's configuration file", $"godwit verify{also} --report again.html");
+        if (report.Tables.OrderByDescending(table => table.Rows).FirstOrDefault() is { } table) yield return ("Compare one table", $"godwit verify --table '{table.Name}'");
+        yield return ("Check the audit's chain, and read it", "godwit audit");
+    }
+
     /// <summary>What was written down meanwhile.</summary>
     public static IEnumerable<ReportBlock> Audit(ReportAudit audit)
     {

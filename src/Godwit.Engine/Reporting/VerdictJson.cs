@@ -12,10 +12,14 @@ public static class VerdictJson
     /// <summary>Writes it, indented; with the values that it holds.</summary>
     public static string Write(Verdict verdict) => JsonSerializer.Serialize(Document(verdict), VerdictJsonContext.Default.VerdictDocument);
 
+    /// <summary>The same on one line: an event of a watch.</summary>
+    public static string WriteLine(Verdict verdict) => JsonSerializer.Serialize(Document(verdict), VerdictLineContext.Default.VerdictDocument);
+
     private static VerdictDocument Document(Verdict verdict) => new(
-        verdict.IsIdentical ? "identical" : "different",
+        !verdict.IsIdentical ? "different" : verdict.Sample is null ? "identical" : "sample_agrees",
         verdict.Started, verdict.Finished,
-        new(Word(verdict.Basis.Mode), verdict.Basis.Lsn?.ToString(), verdict.Basis.Held?.TotalMilliseconds, verdict.Basis.Mode == VerdictMode.Recheck ? verdict.Basis.Rounds : null, verdict.Basis.Reason),
+        Document(verdict.Basis),
+        verdict.Sample is { } sample ? new(sample.Rows, sample.Seed) : null,
         verdict.Method == DigestMethod.HashText ? "hash_text" : "md5",
         Side(verdict.Source), Side(verdict.Target),
         [
@@ -29,7 +33,11 @@ public static class VerdictJson
             : null,
         [.. verdict.Schema.Select(Difference)],
         [.. verdict.VersionDifferences.Select(Difference)],
+        ConstraintsDocument.Of(verdict.Constraints), VisibilityDocument.Of(verdict.Visibility), QualityDocument.Of(verdict.Quality),
         [.. verdict.Skipped.Select(skipped => new SkippedDocument(skipped.Kind, skipped.Name, skipped.Reason))]);
+
+    internal static BasisDocument Document(VerdictBasis basis) =>
+        new(Word(basis.Mode), basis.Lsn?.ToString(), basis.Held?.TotalMilliseconds, basis.Mode == VerdictMode.Recheck ? basis.Rounds : null, basis.Reason);
 
     private static RowsDocument? Rows(RowDifferences? rows) => rows is null ? null : new(
         rows.Key, rows.Found, rows.IsComplete,
@@ -39,7 +47,7 @@ public static class VerdictJson
                 [.. row.Columns.Select(column => new ColumnDocument(column.Column, column.SourceDigest, column.TargetDigest, column.SourceValue, column.TargetValue))])),
         ]);
 
-    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    internal static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static SideDocument Side(ComparedSide side) => new(side.Url, side.ServerVersion, side.Snapshot);
 
@@ -48,9 +56,12 @@ public static class VerdictJson
 }
 
 internal sealed record VerdictDocument(
-    string Verdict, DateTimeOffset Started, DateTimeOffset Finished, BasisDocument Basis, string Method, SideDocument Source, SideDocument Target,
+    string Verdict, DateTimeOffset Started, DateTimeOffset Finished, BasisDocument Basis, SampleDocument? Sample, string Method, SideDocument Source, SideDocument Target,
     ImmutableArray<TableDocument> Tables, ImmutableArray<SequenceDocument> Sequences, LargeObjectsDocument? LargeObjects,
-    ImmutableArray<DifferenceDocument> Schema, ImmutableArray<DifferenceDocument> VersionDifferences, ImmutableArray<SkippedDocument> Skipped);
+    ImmutableArray<DifferenceDocument> Schema, ImmutableArray<DifferenceDocument> VersionDifferences,
+    ConstraintsDocument? Constraints, VisibilityDocument? Visibility, QualityDocument? Quality, ImmutableArray<SkippedDocument> Skipped);
+
+internal sealed record SampleDocument(int Rows, int Seed);
 
 internal sealed record SideDocument(string Url, string ServerVersion, string Snapshot);
 
@@ -79,3 +90,7 @@ internal sealed record SkippedDocument(string Kind, string Name, string Reason);
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(VerdictDocument))]
 internal sealed partial class VerdictJsonContext : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(VerdictDocument))]
+internal sealed partial class VerdictLineContext : JsonSerializerContext;

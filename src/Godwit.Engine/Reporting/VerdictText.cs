@@ -21,8 +21,21 @@ public static class VerdictText
             .Select(sequence => $"{sequence.Name}  {string.Join("; ", sequence.Differences)}")),
         .. Section("Large objects", LargeObjects(verdict)),
         .. Section("Schema", verdict.Schema.Select(Describe)),
+        .. Section("Constraints", ConstraintText.Lines(verdict.Constraints)),
+        .. Section("Row visibility", VisibilityText.Lines(verdict.Visibility)),
+        .. Section("Data quality", QualityText.Lines(verdict.Quality)),
         .. Section("Versions (no difference in the data)", verdict.VersionDifferences.Select(Describe)),
         .. Section("Not compared", verdict.Skipped.Select(skipped => $"{skipped.Kind} {skipped.Name}: {skipped.Reason}")),
+    ];
+
+    /// <summary>A sentence on each thing that was looked at.</summary>
+    public static ImmutableArray<string> Outline(Verdict verdict) =>
+    [
+        Summary(verdict),
+        .. Basis(verdict.Basis),
+        .. verdict.Constraints is { } constraints ? [$"{ConstraintText.Summary(constraints)}."] : ImmutableArray<string>.Empty,
+        .. verdict.Visibility is { } visibility ? [$"{VisibilityText.Summary(visibility)}."] : ImmutableArray<string>.Empty,
+        .. verdict.Quality is { } quality ? [$"{QualityText.Summary(quality)}."] : ImmutableArray<string>.Empty,
     ];
 
     /// <summary>One sentence.</summary>
@@ -32,6 +45,8 @@ public static class VerdictText
         var bytes = verdict.Tables.Sum(table => table.Source?.Bytes ?? 0);
         var compared = $"{Count(verdict.Tables.Length, "table")}, {Count(rows, "row")}{(bytes == 0 ? "" : $", {Figures.Bytes(bytes)} as text")}, in {Seconds(verdict.Finished - verdict.Started)}";
         var at = verdict.Basis.Lsn is { } lsn ? $" at {lsn}" : "";
+        if (verdict is { IsIdentical: true, Sample: { } sample })
+            return $"No difference in a sample of {Count(sample.Rows, "row")} a table and side{at}: {compared}, seed {sample.Seed}. All others were not looked at.";
         if (verdict.IsIdentical) return $"Identical{at}: {compared}{(at.Length == 0 ? "" : ", on both sides")}.";
         ImmutableArray<string> parts =
         [
@@ -39,8 +54,10 @@ public static class VerdictText
             .. Part(verdict.Sequences.Count(sequence => !sequence.Differences.IsEmpty), "sequence"),
             .. verdict.LargeObjects is { IsIdentical: false } ? ["the large objects"] : ImmutableArray<string>.Empty,
             .. Part(verdict.Schema.Length, "schema difference"),
+            .. Part(verdict.Constraints?.Broken.Count(broken => !broken.IsAsOnSource) ?? 0, "broken constraint"),
+            .. Part(verdict.Visibility?.Differences.Length ?? 0, "difference in what identities see", "differences in what identities see"),
         ];
-        return $"Different{at}: {string.Join(", ", parts)} (compared {compared}).";
+        return $"Different{(verdict.Sample is null ? "" : " in a sample")}{at}: {string.Join(", ", parts)} (compared {compared}).";
     }
 
     /// <summary>What a verdict rests on, in words; empty for one snapshot of each side.</summary>
@@ -60,13 +77,14 @@ public static class VerdictText
         var lines = different.Select(table => $"{table.Name.ToString().PadRight(width)}  {Describe(table)}");
         return identical.Count <= ShortList
             ? lines.Concat(identical.Select(table => $"{table.Name.ToString().PadRight(width)}  {Describe(table)}"))
-            : lines.Append($"{Count(identical.Count, "table")} identical, {Count(identical.Sum(table => table.Source?.Rows ?? 0), "row")}");
+            : lines.Append($"{Count(identical.Count, "table")} {(verdict.Sample is null ? "identical" : "without a difference")}, {Count(identical.Sum(table => table.Source?.Rows ?? 0), "row")}");
     }
 
     internal static string Describe(TableVerdict table) => table.State switch
     {
         TableState.Identical => $"{Count(table.Source?.Rows ?? 0, "row")}  identical",
         TableState.Agreed => $"{Count(table.Source?.Rows ?? 0, "row")}  agreed, while it was written",
+        TableState.SampleAgrees => $"{Count(table.Source?.Rows ?? 0, "row")} looked at  no difference",
         TableState.Elsewhere => $"not compared: {string.Join("; ", table.Differences)}",
         TableState.RowsDiffer => $"{Count(table.Source?.Rows ?? 0, "row")} on the source, {Number(table.Target?.Rows ?? 0)} on the target  different",
         TableState.ContentDiffers => $"{Count(table.Source?.Rows ?? 0, "row")}  different content",
@@ -90,7 +108,7 @@ public static class VerdictText
         return list.Count == 0 ? [] : list.Prepend(title);
     }
 
-    private static IEnumerable<string> Part(int count, string noun) => count == 0 ? [] : [Count(count, noun)];
+    private static IEnumerable<string> Part(int count, string noun, string? many = null) => count == 0 ? [] : [count > 1 && many is not null ? $"{Number(count)} {many}" : Count(count, noun)];
 
     private static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
 

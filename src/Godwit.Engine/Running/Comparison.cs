@@ -14,6 +14,8 @@ public static class Comparison
     public static VerifyRequest Of(Configuration configuration, ConnectionLog? connections = null)
     {
         var selection = Selection.Of(configuration);
+        var cores = Environment.ProcessorCount * configuration.Verify.Load;
+        var workers = Math.Max(1, (int)cores);
         return new()
         {
             Source = new(Side.Source, configuration.Source.Database, configuration.RequireTls, connections),
@@ -22,7 +24,10 @@ public static class Comparison
             IncludeSchema = selection.IncludesSchema,
             // Supabase grants its schema public to the platform's roles; a source elsewhere has no such grants.
             IncludeGrantee = role => configuration.Target.Platform != Platform.Supabase || configuration.Source.Platform == Platform.Supabase || !SupabaseRules.IsOwnRole(role),
-            WorkersPerSide = Math.Max(1, (int)(Environment.ProcessorCount * configuration.Verify.Load)),
+            WorkersPerSide = workers,
+            Share = Math.Min(1, cores / workers),
+            // A session rests between parts.
+            PartSize = cores < workers ? 16L << 20 : 128L << 20,
         };
     }
 }

@@ -75,12 +75,17 @@ public static class ReportReader
         TargetRows = verdict.Tables.Sum(table => table.Target?.Rows ?? 0),
         Sequences = verdict.Sequences.Length,
         LargeObjects = verdict.LargeObjects?.Source.Rows,
+        Constraints = ReportBeyond.Constraints(verdict),
+        Visibility = ReportBeyond.Visibility(verdict),
+        Quality = ReportBeyond.Quality(verdict),
         Differences =
         [
             .. verdict.Tables.Where(table => table.Rows is not null).Select(table => RowText.Counted(table)),
             .. verdict.Sequences.Where(sequence => !sequence.Differences.IsEmpty).Select(sequence => $"sequence {sequence.Name}: {string.Join("; ", sequence.Differences)}"),
             .. verdict.LargeObjects is { IsIdentical: false } ? ["the large objects"] : ImmutableArray<string>.Empty,
             .. verdict.Schema.Select(difference => $"{difference}"),
+            .. verdict.Constraints is { IsIdentical: false } constraints ? constraints.Broken.Where(broken => !broken.IsAsOnSource).Select(ConstraintText.Describe) : [],
+            .. verdict.Visibility?.Differences.Select(VisibilityText.Describe) ?? [],
         ],
         Versions = [.. verdict.VersionDifferences.Select(VerdictText.Describe)],
         NotCompared = [.. verdict.Skipped.Select(skipped => new ReportItem($"{skipped.Kind} {skipped.Name}", skipped.Reason))],

@@ -32,11 +32,14 @@ public static class Roles
     }
 
     /// <summary>
-    /// Creates the roles that are absent, NOLOGIN: without them a policy is lost while row security stays on.
+    /// Creates the roles that are absent, NOLOGIN: without them a policy is lost while row security stays on. Whoever makes a role may give it to
+    /// others, but from 16 on not become it, which comparing what roles see takes:
+    /// https://www.postgresql.org/docs/current/role-attributes.html. Nothing is inherited from it.
     /// </summary>
     public static async Task<RoleReport> CreateAsync(NpgsqlConnection target, IEnumerable<string> roles, CancellationToken cancellationToken)
     {
         var present = (await target.QueryAsync("SELECT rolname::text FROM pg_roles", row => row.GetString(0), cancellationToken)).ToHashSet();
+        var isSuperuser = await target.ScalarAsync<bool>("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken);
         var created = ImmutableArray.CreateBuilder<string>();
         var failed = ImmutableArray.CreateBuilder<RoleFailure>();
         // Names beginning with pg_ are the server's: https://www.postgresql.org/docs/current/predefined-roles.html
@@ -45,6 +48,7 @@ public static class Roles
             try
             {
                 await target.ExecuteAsync($"CREATE ROLE {Sql.Name(role)} NOLOGIN", cancellationToken);
+                if (target.PostgreSqlVersion.Major >= 16 && !isSuperuser) await target.ExecuteAsync($"GRANT {Sql.Name(role)} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE", cancellationToken);
                 created.Add(role);
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)

@@ -6,10 +6,12 @@ namespace Godwit.Engine.Verify;
 /// <summary>What a verification does not look at, said out loud.</summary>
 internal static class Skips
 {
-    /// <summary>When tables are named one by one.</summary>
-    public static ImmutableArray<Skipped> OnlyTables { get; } =
+    /// <summary>When not everything is asked for.</summary>
+    public static ImmutableArray<Skipped> Narrowed(VerifyRequest request) =>
     [
-        new("everything else", "schema, sequences, large objects, other tables", "only the named tables were asked for"),
+        request.Sample is null
+            ? new("everything else", "schema, sequences, large objects, other tables", "only the named tables were asked for")
+            : new("everything else", "all other rows, schema, sequences, large objects", "only a sample was asked for"),
     ];
 
     /// <summary>What the source holds that has no rows to compare.</summary>

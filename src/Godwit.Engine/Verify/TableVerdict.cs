@@ -13,6 +13,9 @@ public enum TableState
     /// <summary>In recheck mode: rows differed while they were written, but none of them each time that it was read.</summary>
     Agreed,
 
+    /// <summary>In a sample: none of the rows that were looked at differs.</summary>
+    SampleAgrees,
+
     /// <summary>The numbers of rows differ.</summary>
     RowsDiffer,
 
@@ -35,15 +38,15 @@ public enum TableState
 /// <summary>The comparison of one table.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="State">How it compares.</param>
-/// <param name="Source">Digest of the source's rows; null when they were not read.</param>
-/// <param name="Target">Digest of the target's rows; null when they were not read.</param>
+/// <param name="Source">Digest of the source's rows, in a sample of those looked at; null when they were not read.</param>
+/// <param name="Target">Digest of the target's rows, likewise; null when they were not read.</param>
 /// <param name="Differences">What differs between the columns, or why it was not read, in words.</param>
 /// <param name="Rows">The rows that differ; null when none were looked for.</param>
 public sealed record TableVerdict(
     TableName Name, TableState State, RowDigest? Source, RowDigest? Target, ImmutableArray<string> Differences, RowDifferences? Rows = null)
 {
     /// <summary>Nothing differs.</summary>
-    public bool IsIdentical => State is TableState.Identical or TableState.Agreed;
+    public bool IsIdentical => State is TableState.Identical or TableState.Agreed or TableState.SampleAgrees;
 
     internal static TableVerdict Of(TablePair pair, RowDigest source, RowDigest target) => new(
         pair.Name,

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using Godwit.Engine.Verify.Constraints;
+using Godwit.Engine.Verify.Quality;
 using Godwit.Engine.Verify.Rows;
+using Godwit.Engine.Verify.Sampling;
+using Godwit.Engine.Verify.Visibility;
 
 namespace Godwit.Engine.Verify;
 
@@ -39,20 +43,35 @@ public sealed record Verdict
     /// <summary>Listed, but no difference: extension versions, and what major versions print in ways that cannot be compared.</summary>
     public ImmutableArray<SchemaDifference> VersionDifferences { get; init; } = [];
 
+    /// <summary>Constraints that are not enforced in replica mode, checked on the target; null when they were not.</summary>
+    public ConstraintsVerdict? Constraints { get; init; }
+
+    /// <summary>What is in the columns; null when that was not asked for.</summary>
+    public QualityVerdict? Quality { get; init; }
+
+    /// <summary>What identities see; null when that was not asked for.</summary>
+    public VisibilityVerdict? Visibility { get; init; }
+
+    /// <summary>Only some rows of each table were looked at; null: all were.</summary>
+    public SampleOptions? Sample { get; init; }
+
     /// <summary>What was not compared, and why.</summary>
     public ImmutableArray<Skipped> Skipped { get; init; } = [];
 
-    /// <summary>Nothing differs.</summary>
+    /// <summary>Nothing differs, as far as it was looked at.</summary>
     public bool IsIdentical =>
         Tables.All(table => table.IsIdentical)
         && Sequences.All(sequence => sequence.Differences.IsEmpty)
         && LargeObjects is not { IsIdentical: false }
+        && Constraints is not { IsIdentical: false }
+        && Visibility is not { Differences.IsEmpty: false }
         && Schema.IsEmpty;
 
     /// <summary>The same without a value of any row, nor a digest that could be tried out for one: what is kept.</summary>
     public Verdict WithoutValues() => this with
     {
         Tables = [.. Tables.Select(table => table.Rows is { } rows ? table with { Rows = rows with { Rows = [.. rows.Rows.Select(Bare)] } } : table)],
+        Quality = Quality?.WithoutValues(),
     };
 
     private static RowDifference Bare(RowDifference row) => row with { Key = [], Columns = [.. row.Columns.Select(column => new ColumnDifference(column.Column, null, null, null, null))] };

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using Godwit.Engine.Postgres;
-using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Verify.LargeObjects;
-using Godwit.Engine.Verify.Rows;
 using Godwit.Engine.Verify.Schema;
 using Godwit.Engine.Verify.Sequences;
 
@@ -22,12 +19,19 @@ public sealed class Verifier(TimeProvider time)
         if (request.Opened is { } opened) await opened(cancellationToken);
         var sides = new BothSides(source, target);
         var method = DigestChoice.Decide(source.Probe, target.Probe);
-        var whole = request.Tables.IsEmpty;
+        var whole = request.Tables.IsEmpty && request.Sample is null;
 
-        var (schema, skipped) = whole ? await CompareSchemaAsync(sides, request, cancellationToken) : (SchemaComparison.None, Skips.OnlyTables);
+        var (schema, skipped) = whole ? await CompareSchemaAsync(sides, request, cancellationToken) : (SchemaComparison.None, Skips.Narrowed(request));
         var sequences = whole ? await CompareSequencesAsync(sides, request, cancellationToken) : [];
-        var tables = await CompareTablesAsync(sides, request, method, progress, cancellationToken);
+        var compared = await TableComparison.PairAsync(sides, request, cancellationToken);
+        var tables = request.Sample is { } sample
+            ? await compared.SampleAsync(method, sample, cancellationToken)
+            : await compared.CompareAsync(method, time, progress, cancellationToken);
         var largeObjects = whole ? await CompareLargeObjectsAsync(sides, method, cancellationToken) : null;
+        var beyond = new Beyond(sides, request, compared, method);
+        var constraints = await beyond.ConstraintsAsync(cancellationToken);
+        var visibility = await beyond.VisibilityAsync(schema.Differences, cancellationToken);
+        var quality = await beyond.QualityAsync(tables.Tables, cancellationToken);
         return new()
         {
             Started = started,
@@ -36,12 +40,16 @@ public sealed class Verifier(TimeProvider time)
             Target = Describe(target),
             Basis = request.Basis,
             Method = method,
-            Tables = tables,
+            Sample = request.Sample,
+            Tables = tables.Tables,
             Sequences = sequences,
             LargeObjects = largeObjects,
+            Constraints = constraints.Verdict,
+            Quality = quality,
+            Visibility = visibility.Verdict,
             Schema = schema.Differences,
             VersionDifferences = schema.VersionDifferences,
-            Skipped = skipped,
+            Skipped = [.. skipped, .. tables.Skipped, .. constraints.Skipped, .. visibility.Skipped],
         };
     }
 
@@ -63,46 +71,6 @@ public sealed class Verifier(TimeProvider time)
     {
         var (source, target) = await sides.ReadAsync((side, token) => LargeObjectDigester.DigestAsync(side, method, token), cancellationToken);
         return new(source, target);
-    }
-
-    private static async Task<ImmutableArray<TableVerdict>> CompareTablesAsync(
-        BothSides sides, VerifyRequest request, DigestMethod method, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
-    {
-        var (source, target) = await sides.ReadAsync(
-            (side, token) => CatalogReader.TablesAsync(side.Connection, request.Selects, token), cancellationToken);
-        TableFilter.Require(request.Tables, source, target);
-        var elsewhere = TableFilter.Below(source, [.. request.Elsewhere.Keys]).Where(_ => !request.Elsewhere.IsEmpty).Select(table => table.Name).ToHashSet();
-        var pairing = TablePairing.Of(
-            TableFilter.Below(source, request.Tables).Where(table => !elsewhere.Contains(table.Name)), TableFilter.Below(target, request.Tables).Where(table => !elsewhere.Contains(table.Name)),
-            await TableKeys.ReadAsync(sides.Source, cancellationToken));
-        var (sourceRows, targetRows) = await sides.ReadAsync(
-            (side, token) => new TableDigester(side, method, request.WorkersPerSide, request.PartSize, progress).DigestAsync(pairing.Pairs, token),
-            cancellationToken);
-        var verdicts = new List<TableVerdict>();
-        await using var drill = new RowDrill(sides, method, request.Rows);
-        foreach (var pair in pairing.Pairs)
-        {
-            var (left, right) = (sourceRows[pair.Name], targetRows[pair.Name]);
-            var verdict = TableVerdict.Of(pair, left.Total, right.Total);
-            var isRead = left.Total != right.Total && request.Rows.Limit > 0 && !pair.Columns.IsEmpty;
-            verdicts.Add(isRead ? verdict with { Rows = await drill.FindAsync(pair, left, right, cancellationToken) } : verdict);
-        }
-        return
-        [
-            .. verdicts
-                .Concat(pairing.SourceOnly.Select(table => TableVerdict.Missing(table.Name, Side.Target)))
-                .Concat(pairing.TargetOnly.Select(table => TableVerdict.Missing(table.Name, Side.Source)))
-                .Concat(TableFilter.Below(source, request.Tables).Where(table => elsewhere.Contains(table.Name) && !table.IsPartitioned).Select(table => new TableVerdict(table.Name, TableState.Elsewhere, null, null, [Why(table, source, request)])))
-                .OrderBy(table => table.Name),
-        ];
-    }
-
-    // Where its changes are noted: at the partitioned table.
-    private static string Why(TableInfo table, IReadOnlyCollection<TableInfo> all, VerifyRequest request)
-    {
-        for (var at = table; at is not null; at = all.FirstOrDefault(other => other.Name == at.Parent))
-            if (request.Elsewhere.TryGetValue(at.Name, out var why)) return why;
-        return "";
     }
 
     private static ComparedSide Describe(SideSession side) => new(side.Database.Url.ToString(), side.Version, side.Origin);

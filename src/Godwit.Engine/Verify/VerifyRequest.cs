@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Verify.Rows;
+using Godwit.Engine.Verify.Sampling;
+using Godwit.Engine.Verify.Visibility;
 
 namespace Godwit.Engine.Verify;
 
@@ -25,6 +27,9 @@ public sealed record VerifyRequest
     /// <summary>Sessions that read rows, on each side.</summary>
     public int WorkersPerSide { get; init; } = 2;
 
+    /// <summary>Share of its time that a session reads digests, above 0 to 1; the rest it rests between parts.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>Size of a part of a table in bytes of its file.</summary>
     public long PartSize { get; init; } = 128L << 20;
 
@@ -48,6 +53,15 @@ public sealed record VerifyRequest
 
     /// <summary>How far differences are followed.</summary>
     public RowOptions Rows { get; init; } = new();
+
+    /// <summary>Look at some rows of each table in place of all, and at nothing else; null: at everything.</summary>
+    public SampleOptions? Sample { get; init; }
+
+    /// <summary>Read what is in the columns.</summary>
+    public bool Quality { get; init; }
+
+    /// <summary>Compare what identities see of tables with row level security; null: not asked for.</summary>
+    public VisibilityOptions? Visibility { get; init; }
 
     /// <summary>Compare where sequences stand; off while the source is followed, since sequences are carried at the cutover.</summary>
     public bool SequenceValues { get; init; } = true;

@@ -43,7 +43,7 @@ public sealed class ConfigurationLoaderTests
                 index_workers: 4
                 part_size: 1 GB
                 follow: { enabled: false, group_transactions: 7, group_delay: 1s, bulk_from: 0B, spool: /var/spool, spool_limit: 1TB, wal_alarm: 80%, on_wal_limit: drop_slot, source_changes: apply }
-            verify: { mode: exact, slot_deadline: 500ms, max_verdict_age: 1h, identities: ~, load: 25% }
+            verify: { mode: exact, slot_deadline: 500ms, max_verdict_age: 1h, identities: "SELECT 'anon', '{}'", load: 25% }
             cutover: { max_pause: 1m, way_back: false, watch: 2d, auto_rollback: true, application_roles: [app, web] }
             switch: []
             """);
@@ -63,7 +63,7 @@ public sealed class ConfigurationLoaderTests
         });
         configuration.Verify.ShouldBe(new VerifyConfiguration
         {
-            SlotDeadline = TimeSpan.FromMilliseconds(500), MaxVerdictAge = TimeSpan.FromHours(1), Load = 0.25,
+            SlotDeadline = TimeSpan.FromMilliseconds(500), MaxVerdictAge = TimeSpan.FromHours(1), Identities = "SELECT 'anon', '{}'", Load = 0.25,
         });
         configuration.Cutover.ApplicationRoles.ShouldBe(["app", "web"]);
         (configuration.Cutover.MaxPause, configuration.Cutover.Watch).ShouldBe((TimeSpan.FromMinutes(1), TimeSpan.FromDays(2)));
@@ -104,7 +104,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("services: { files: {} }", "4: the service files is not built in this version")]
     [InlineData("services: { realtime: {} }", "4: the service realtime is not built in this version")]
     [InlineData("services: { functions: {} }", "4: the service functions is not built in this version")]
-    [InlineData("verify: { identities: map.csv }", "4: verify.identities is not built in this version: leave it out")]
+    [InlineData("verify: { identities: [a] }", "4: verify.identities: expected a single value, found a list")]
     [InlineData("switch: [{ kind: pgbouncer }]", "4: switch is not built in this version: leave it out and point the traffic yourself")]
     public void An_error_names_line_key_and_what_was_expected(string yaml, string expected) =>
         ConfigurationSample.ErrorsAfterMinimal(yaml).ShouldBe([expected]);

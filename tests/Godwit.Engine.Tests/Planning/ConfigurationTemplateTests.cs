@@ -32,7 +32,7 @@ public sealed class ConfigurationTemplateTests
     public void The_template_shows_every_key_that_can_be_used()
     {
         var shown = Keys(Yaml(ConfigurationTemplate.Text), "");
-        string[] unusable = ["state", "state.database", "switch", "verify.identities", "services.database.schema.command"];
+        string[] unusable = ["state", "state.database", "switch", "services.database.schema.command"];
         var known = ConfigurationKeys.Sections.SelectMany(section => section.Value.Select(key => ConfigurationKeys.Join(section.Key, key)));
         shown.Order().ShouldBe(known.Except(unusable).Order());
     }
@@ -56,7 +56,9 @@ public sealed class ConfigurationTemplateTests
     [InlineData("cutover: { application_roles: [a] }", true)]
     [InlineData("require_tls: yes", false)]
     [InlineData("verify: { load: 101% }", false)]
-    [InlineData("verify: { identities: x }", false)]
+    [InlineData("verify: { identities: x }", true)]
+    [InlineData("verify: { identities: null }", true)]
+    [InlineData("verify: { identities: [] }", false)]
     [InlineData("switch: [{}]", false)]
     [InlineData("services: { users: {} }", false)]
     [InlineData("services: { database: { schema: { comand: x } } }", false)]

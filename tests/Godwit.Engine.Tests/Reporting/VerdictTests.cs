@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Godwit.Engine.Reporting;
 using Godwit.Engine.Verify;
+using Godwit.Engine.Verify.Constraints;
 
 namespace Godwit.Engine.Tests.Reporting;
 
@@ -41,6 +42,11 @@ public sealed class VerdictTests
         (same with { Sequences = [new(new("public", "s"), ["stands at 1 on the source, at 2 on the target"])] }).ExitCode.ShouldBe(ExitCode.Different);
         (same with { LargeObjects = new(new(1, 1, 1), new(1, 1, 2)) }).ExitCode.ShouldBe(ExitCode.Different);
         (same with { Schema = [new("index", "i on public.t", null, "exists", null)] }).ExitCode.ShouldBe(ExitCode.Different);
+        var broken = new BrokenConstraint(ConstraintKind.ForeignKey, new("public", "t"), "fk", 2, 0, "SELECT 1");
+        (same with { Constraints = new(1, 0, [broken]) }).ExitCode.ShouldBe(ExitCode.Different);
+        (same with { Constraints = new(1, 0, [broken with { Source = 2 }]) }).ExitCode.ShouldBe(ExitCode.Ok);
+        (same with { Constraints = new(1, 0, [broken with { Source = null }]) }).ExitCode.ShouldBe(ExitCode.Different);
+        (same with { Visibility = new(["anon"], [new("public", "t")], [new(new("public", "t"), "anon", new(1, "a", null), new(0, "b", null), [])]) }).ExitCode.ShouldBe(ExitCode.Different);
         (same with { VersionDifferences = [new("extension", "citext", "version", "1.6", "1.8")] }).ExitCode.ShouldBe(ExitCode.Ok);
     }
 
@@ -69,8 +75,8 @@ public sealed class VerdictTests
         }));
         json.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(
         [
-            "verdict", "started", "finished", "basis", "method", "source", "target", "tables", "sequences", "large_objects", "schema",
-            "version_differences", "skipped",
+            "verdict", "started", "finished", "basis", "sample", "method", "source", "target", "tables", "sequences", "large_objects", "schema",
+            "version_differences", "constraints", "visibility", "quality", "skipped",
         ]);
         json.RootElement.GetProperty("verdict").GetString().ShouldBe("different");
         var table = json.RootElement.GetProperty("tables")[0];

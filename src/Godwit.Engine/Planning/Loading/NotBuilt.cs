@@ -8,7 +8,7 @@ internal static class NotBuilt
     {
         ("services.users" or "services.files" or "services.realtime" or "services.functions", _) =>
             $"the service {path["services.".Length..]} is not built in this version",
-        ("state.database" or "verify.identities", { IsNull: false }) =>
+        ("state.database", { IsNull: false }) =>
             $"{path} is not built in this version: leave it out",
         ("switch", YamlList { Items.Length: > 0 }) =>
             "switch is not built in this version: leave it out and point the traffic yourself",

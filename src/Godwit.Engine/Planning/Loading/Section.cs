@@ -50,6 +50,10 @@ internal sealed class Section
     public T Value<T>(string key, Func<string, Outcome<T>> read, T fallback) =>
         Find(key) is { } entry && TryRead(key, entry.Value, read, out var value) ? value! : fallback;
 
+    /// <summary>A single value; null when it is absent, null or wrong.</summary>
+    public T? Optional<T>(string key, Func<string, Outcome<T>> read) where T : class =>
+        Find(key) is { Value.IsNull: false } entry && TryRead(key, entry.Value, read, out var value) ? value : null;
+
     /// <summary>A single value that must be there; default, with an error, when it is not.</summary>
     public T? Required<T>(string key, Func<string, Outcome<T>> read)
     {

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Godwit.Engine.Planning;
 using Godwit.Engine.Verify;
+using Godwit.Engine.Verify.Shadow;
+using Npgsql;
 
 namespace Godwit.Engine.Running.Verifying;
 
@@ -21,15 +24,32 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
 
     /// <summary>Compares what the request selects.</summary>
     /// <exception cref="GodwitException">The comparison could not be made.</exception>
-    public async Task<Verdict> VerifyAsync(VerifyRequest request, CancellationToken cancellationToken)
+    public Task<Verdict> VerifyAsync(VerifyRequest request, CancellationToken cancellationToken) => CompareAsync(
+        request,
+        at => _verifier.VerifyAsync(at, progress, cancellationToken),
+        // While a runner follows, sequences on the target are ahead by a margin.
+        (state, reason) => new Recheck(_verifier, new CursorWait(configuration, state, time), configuration.Verify.Rounds, progress, say)
+            .VerifyAsync(request with { SequenceValues = false }, reason, cancellationToken),
+        cancellationToken);
+
+    /// <summary>Asks an application's own queries on both sides.</summary>
+    /// <exception cref="GodwitException">They could not be asked.</exception>
+    public Task<ShadowVerdict> ShadowAsync(VerifyRequest request, ImmutableArray<ShadowQuery> queries, int rounds, CancellationToken cancellationToken)
+    {
+        var run = new ShadowRun(time, rounds);
+        return CompareAsync(
+            request,
+            at => run.RunAsync(at, queries, cancellationToken),
+            (_, reason) => run.RunAsync(request with { Basis = VerdictBasis.Snapshots with { Reason = reason } }, queries, cancellationToken),
+            cancellationToken);
+    }
+
+    private async Task<T> CompareAsync<T>(VerifyRequest request, Func<VerifyRequest, Task<T>> compare, Func<NpgsqlConnection, string, Task<T>> otherwise, CancellationToken cancellationToken)
     {
         await using var state = await request.Target.OpenAsync(cancellationToken);
         var runner = new RunnerQuestion(configuration, state, time);
-        if (!await runner.IsFollowedAsync(cancellationToken)) return await _verifier.VerifyAsync(request, progress, cancellationToken);
-        // While a runner follows, sequences on the target are ahead by a margin.
-        request = request with { SequenceValues = false };
-        var recheck = new Recheck(_verifier, new CursorWait(configuration, state, time), configuration.Verify.Rounds, progress, say);
-        if (configuration.Verify.Mode == VerifyMode.Recheck) return await recheck.VerifyAsync(request, "verify.mode is recheck.", cancellationToken);
+        if (!await runner.IsFollowedAsync(cancellationToken)) return await compare(request);
+        if (configuration.Verify.Mode == VerifyMode.Recheck) return await otherwise(state, "verify.mode is recheck.");
         var refused = "";
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -39,7 +59,7 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
                 if (answer.Result is { } result)
                 {
                     var point = JsonSerializer.Deserialize(result, PointAnswerContext.Default.PointAnswer)!.Snapshots;
-                    return await _verifier.VerifyAsync(At(point, request) with { Opened = token => runner.EndAsync(id, token) }, progress, cancellationToken);
+                    return await compare(At(point, request with { SequenceValues = false }) with { Opened = token => runner.EndAsync(id, token) });
                 }
             }
             finally
@@ -49,7 +69,7 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
             }
             say($"No exact comparison, attempt {attempt} of {Attempts}: {refused = answer.Problem!}");
         }
-        return await recheck.VerifyAsync(request, refused, cancellationToken);
+        return await otherwise(state, refused);
     }
 
     private static VerifyRequest At(PointSnapshots point, VerifyRequest request) => request with

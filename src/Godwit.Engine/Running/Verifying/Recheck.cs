@@ -26,7 +26,7 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
         var round = 1;
         for (; round < rounds && Moving(verdict) is { IsEmpty: false } moving; round++)
         {
-            var again = await ReadAsync(request, moving, cancellationToken);
+            var again = await ReadAsync(request with { Quality = false }, moving, cancellationToken);
             verdict = verdict with { Finished = again.Finished, Tables = [.. verdict.Tables.Select(table => Narrowed(table, again.Tables.FirstOrDefault(other => other.Name == table.Name)))] };
         }
         return verdict with
@@ -41,6 +41,7 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
         request with
         {
             Tables = tables,
+            Basis = new(VerdictMode.Recheck),
             Elsewhere = await wait.ElsewhereAsync(cancellationToken),
             BetweenSnapshots = wait.PassAsync,
             Rows = request.Rows with { Limit = Math.Max(RowsCompared, request.Rows.Limit) },

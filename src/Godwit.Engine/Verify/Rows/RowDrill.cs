@@ -28,13 +28,20 @@ internal sealed class RowDrill(BothSides sides, DigestMethod method, RowOptions 
     /// <exception cref="GodwitException">A side cannot be read, or the table was rewritten meanwhile.</exception>
     public async Task<RowDifferences> FindAsync(TablePair pair, TableDigest source, TableDigest target, CancellationToken cancellationToken)
     {
-        _source ??= await RowReader.OpenAsync(sides.Source, method, cancellationToken);
-        _target ??= await RowReader.OpenAsync(sides.Target, method, cancellationToken);
+        await OpenAsync(cancellationToken);
         var found = new List<RowDifference>();
         var spread = TableDigester.SpreadOf(pair, method);
         var isComplete = true;
         if (spread is null) found.AddRange(await CompareAsync(pair, [], source.Total.Rows, target.Total.Rows, cancellationToken));
         else isComplete = await DescendAsync(pair, spread, default, source, target, found, cancellationToken);
+        return await NamedAsync(pair, found, isComplete, cancellationToken);
+    }
+
+    /// <summary>Rows that are known to differ, with the columns in which they do, as many as are to be named.</summary>
+    /// <exception cref="GodwitException">A side cannot be read.</exception>
+    public async Task<RowDifferences> NamedAsync(TablePair pair, IReadOnlyCollection<RowDifference> found, bool isComplete, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
         ImmutableArray<RowDifference> rows = [.. await WithColumnsAsync(pair, [.. found.Take(options.Limit)], cancellationToken)];
         return new(pair.Key, rows, found.Count, isComplete);
     }
@@ -44,6 +51,12 @@ internal sealed class RowDrill(BothSides sides, DigestMethod method, RowOptions 
     {
         if (_source is not null) await _source.DisposeAsync();
         if (_target is not null) await _target.DisposeAsync();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _source ??= await RowReader.OpenAsync(sides.Source, method, cancellationToken);
+        _target ??= await RowReader.OpenAsync(sides.Target, method, cancellationToken);
     }
 
     // Several small buckets in one pass over the table, a large one by its own buckets. False: it ended at the limit.

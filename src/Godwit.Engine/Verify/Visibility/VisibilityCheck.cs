@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Godwit.Engine.Postgres;
+using Godwit.Engine.Postgres.Catalog;
+using Npgsql;
+
+namespace Godwit.Engine.Verify.Visibility;
+
+/// <summary>
+/// Looks at every table with row level security as some identities see it: in a read-only transaction under that role and those claims,
+/// on both sides.
+/// </summary>
+internal sealed class VisibilityCheck(BothSides sides, DigestMethod method)
+{
+    /// <summary>Compares; what could not be, comes with the reason.</summary>
+    /// <param name="identities">Whose view.</param>
+    /// <param name="source">The source's tables.</param>
+    /// <param name="target">The target's tables.</param>
+    /// <param name="schema">How the schemas differ: names the policy.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GodwitException">A side cannot be read.</exception>
+    public async Task<(VisibilityVerdict Verdict, ImmutableArray<Skipped> Skipped)> RunAsync(
+        ImmutableArray<Identity> identities, IEnumerable<TableInfo> source, IEnumerable<TableInfo> target, ImmutableArray<SchemaDifference> schema, CancellationToken cancellationToken)
+    {
+        var theirs = target.ToDictionary(table => table.Name);
+        var tables = source.Where(table => theirs.TryGetValue(table.Name, out var other) && (table.RowSecurity || other.RowSecurity))
+            .Select(table => (table.Name, Columns: table.Columns.Select(column => column.Name).Where(name => theirs[table.Name].Columns.Any(column => column.Name == name)).ToImmutableArray()))
+            .OrderBy(table => table.Name).ToList();
+        var names = identities.Select(identity => identity.Role).Distinct(StringComparer.Ordinal).ToArray();
+        var (mine, others) = await sides.ReadAsync((side, token) => RoleView.ReadAsync(side, names, [.. tables.Select(table => table.Name)], token), cancellationToken);
+        var skipped = names.Select(role => (Role: role, Reason: mine.Obstacle(role, Side.Source) ?? others.Obstacle(role, Side.Target))).Where(role => role.Reason is not null).ToDictionary(role => role.Role, role => role.Reason!, StringComparer.Ordinal);
+
+        var differences = ImmutableArray.CreateBuilder<VisibilityDifference>();
+        var asked = identities.Where(identity => !skipped.ContainsKey(identity.Role)).ToImmutableArray();
+        await using var left = await SnapshotReader.OpenAsync(sides.Source, cancellationToken);
+        await using var right = await SnapshotReader.OpenAsync(sides.Target, cancellationToken);
+        foreach (var (name, columns) in tables)
+            foreach (var identity in asked)
+            {
+                var (may, mayThere) = (mine.Columns(identity.Role, name), others.Columns(identity.Role, name));
+                ImmutableArray<string> both = [.. columns.Where(column => may.Contains(column) && mayThere.Contains(column)).Order(StringComparer.Ordinal)];
+                var (here, there) = (SeeAsync(left, identity, name, both, mine.Refusal(identity.Role, name), cancellationToken), SeeAsync(right, identity, name, both, others.Refusal(identity.Role, name), cancellationToken));
+                await Task.WhenAll(here, there);
+                if (await here != await there) differences.Add(new(name, identity.Name, await here, await there, Policies(name, schema)));
+            }
+        return (
+            new([.. asked.Select(identity => identity.Name)], [.. tables.Select(table => table.Name)], differences.ToImmutable()),
+            [.. skipped.OrderBy(role => role.Key, StringComparer.Ordinal).Select(role => new Skipped("identity", role.Key, role.Value))]);
+    }
+
+    private async Task<Seen> SeeAsync(SnapshotReader reader, Identity identity, TableName table, ImmutableArray<string> columns, string? refusal, CancellationToken cancellationToken)
+    {
+        if (refusal is not null || columns.IsEmpty) return new(null, null, refusal ?? "it may select no column that it may select on the other side");
+        try
+        {
+            return await reader.AskAsync(async (connection, token) =>
+            {
+                await connection.ExecuteAsync(VisibilitySql.Claims, token, identity.Claims);
+                await connection.ExecuteAsync(VisibilitySql.Become(identity.Role), token);
+                var seen = (await connection.QueryAsync(VisibilitySql.Rows(table, columns, method), RowDigest.Read, token))[0];
+                return new Seen(seen.Rows, seen.Hex, null);
+            }, cancellationToken);
+        }
+        // A policy can fail, on both sides alike. The message could hold a value.
+        catch (PostgresException error)
+        {
+            return new(null, null, $"refused with SQLSTATE {error.SqlState}");
+        }
+        catch (NpgsqlException error)
+        {
+            throw VerifyProblem.From(error, reader.Side.Database, null);
+        }
+    }
+
+    private static ImmutableArray<string> Policies(TableName table, ImmutableArray<SchemaDifference> schema) =>
+    [
+        .. schema.Where(difference =>
+                (difference.Kind == "policy" && difference.Name.EndsWith($" on {Plain(table)}", StringComparison.Ordinal))
+                || (difference.Kind == "table" && difference.Name == Plain(table) && difference.Property is "row security" or "force row security")
+                || (difference.Kind == "grant" && difference.Name == $"table {Plain(table)}"))
+            .Select(difference => difference.ToString()),
+    ];
+
+    private static string Plain(TableName table) => table.ToString();
+}
