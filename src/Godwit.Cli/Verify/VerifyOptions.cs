@@ -63,6 +63,8 @@ internal sealed class VerifyOptions
         if (kinds.Length > 1 && kinds is not ["--watch", "--sample"]) throw Excluded(kinds, "They ask for different things.");
         if (choice.Report is not null && (kinds.Length > 0 && !choice.Repair || choice.Tables.Length > 0))
             throw Excluded(["--report", .. choice.Tables.Length > 0 ? ["--table"] : kinds], "A report tells of the whole migration.");
+        if (choice.Shadow is not null && (choice.Tables.Length > 0 || choice.Quality || choice.Visibility))
+            throw Excluded(["--shadow", choice.Tables.Length > 0 ? "--table" : choice.Quality ? "--quality" : "--visibility"], "Queries are asked in place of tables.");
         if (choice.Sample is not null && (choice.Quality || choice.Visibility)) throw Excluded(["--sample", choice.Quality ? "--quality" : "--visibility"], "A sample is a first look, and nothing else.");
         return choice;
     }

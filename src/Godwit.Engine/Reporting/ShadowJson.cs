@@ -11,7 +11,7 @@ public static class ShadowJson
     /// <summary>Writes it, indented.</summary>
     public static string Write(ShadowVerdict shadow) => JsonSerializer.Serialize(
         new(
-            shadow.IsIdentical ? "identical" : "different",
+            !shadow.IsIdentical ? "different" : shadow.ExitCode == ExitCode.Failed ? "not_compared" : "identical",
             VerdictJson.Document(shadow.Basis),
             Percentile(shadow, query => query.Source), Percentile(shadow, query => query.Target),
             [.. shadow.Queries.Select(query => new ShadowQueryDocument(query.Query.Where, query.Query.Sql, VerdictJson.Word(query.State), query.Reason, Answer(query.Source), Answer(query.Target)))]),

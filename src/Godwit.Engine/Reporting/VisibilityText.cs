@@ -5,20 +5,21 @@ namespace Godwit.Engine.Reporting;
 /// <summary>What identities see, as plain lines.</summary>
 internal static class VisibilityText
 {
-    private const int ShortList = 20;
+    private const int ShortList = 5;
 
-    /// <summary>Who was asked for, and each who sees other rows, with the policy where one differs.</summary>
+    /// <summary>Who was asked for; of each table who sees other rows, with the policy where one differs.</summary>
     public static IEnumerable<string> Lines(VisibilityVerdict? visibility)
     {
         if (visibility is null) yield break;
         yield return Summary(visibility);
-        foreach (var difference in visibility.Differences.Take(ShortList))
+        foreach (var table in visibility.Differences.GroupBy(difference => difference.Table))
         {
-            yield return $"  {Describe(difference)}";
-            foreach (var policy in difference.Policies) yield return $"    {policy}";
-            if (difference.Policies.IsEmpty) yield return "    its policies and grants are defined alike: look at the functions that they call, and at who is a member of which role";
+            foreach (var difference in table.Take(ShortList)) yield return $"  {Describe(difference)}";
+            if (table.Count() > ShortList) yield return $"  {table.Key} as {table.Count() - ShortList:N0} more; --json lists them";
+            var policies = table.SelectMany(difference => difference.Policies).Distinct(StringComparer.Ordinal).ToList();
+            foreach (var policy in policies) yield return $"    {policy}";
+            if (policies.Count == 0) yield return "    its policies and grants are defined alike: look at its rows, at the functions that policies call, and at who is a member of which role";
         }
-        if (visibility.Differences.Length > ShortList) yield return $"  and {visibility.Differences.Length - ShortList:N0} more; --json lists them";
     }
 
     /// <summary>One sentence.</summary>

@@ -48,8 +48,8 @@ public static class Roles
             try
             {
                 await target.ExecuteAsync($"CREATE ROLE {Sql.Name(role)} NOLOGIN", cancellationToken);
-                if (target.PostgreSqlVersion.Major >= 16 && !isSuperuser) await target.ExecuteAsync($"GRANT {Sql.Name(role)} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE", cancellationToken);
                 created.Add(role);
+                if (target.PostgreSqlVersion.Major >= 16 && !isSuperuser) await BecomeAsync(target, role, cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
@@ -62,5 +62,17 @@ public static class Roles
             }
         }
         return new(created.ToImmutable(), failed.ToImmutable());
+    }
+
+    private static async Task BecomeAsync(NpgsqlConnection target, string role, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.ExecuteAsync($"GRANT {Sql.Name(role)} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE", cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // A platform may forbid it: the verification says which role it cannot ask as.
+        }
     }
 }

@@ -5,6 +5,9 @@ namespace Godwit.Engine.Verify;
 /// <param name="time">Clock.</param>
 internal sealed class Pace(double share, TimeProvider time)
 {
+    /// <summary>Does not rest.</summary>
+    public static Pace Full { get; } = new(1, TimeProvider.System);
+
     /// <summary>A part begins.</summary>
     public long Begin() => time.GetTimestamp();
 

@@ -6,8 +6,9 @@ namespace Godwit.Engine.Verify;
 /// <summary>One side under its snapshot: the session that holds it and reads the catalog.</summary>
 internal sealed class SideSession : IAsyncDisposable
 {
-    private SideSession(Database database, NpgsqlConnection connection, string snapshot, string? imported, string version, int blockSize, DigestProbe probe)
+    private SideSession(Database database, NpgsqlConnection connection, string snapshot, string? imported, string version, int blockSize, DigestProbe probe, Pace pace)
     {
+        Pace = pace;
         Database = database;
         Connection = connection;
         Snapshot = snapshot;
@@ -37,12 +38,19 @@ internal sealed class SideSession : IAsyncDisposable
 
     public DigestProbe Probe { get; }
 
+    /// <summary>How much of its time a session of this side works.</summary>
+    public Pace Pace { get; }
+
+    /// <summary>The same, for sessions that do not rest.</summary>
+    /// <exception cref="GodwitException">The connection or the snapshot could not be had.</exception>
+    public static Task<SideSession> OpenAsync(Database database, string? snapshot, CancellationToken cancellationToken) => OpenAsync(database, snapshot, Pace.Full, cancellationToken);
+
     /// <summary>
     /// Opens the session and takes a snapshot, or imports one that somebody else keeps alive until then: it is exported again, and lives as
     /// long as this session (postgres.md, rule 2).
     /// </summary>
     /// <exception cref="GodwitException">The connection or the snapshot could not be had.</exception>
-    public static async Task<SideSession> OpenAsync(Database database, string? snapshot, CancellationToken cancellationToken)
+    public static async Task<SideSession> OpenAsync(Database database, string? snapshot, Pace pace, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken);
         try
@@ -58,7 +66,7 @@ internal sealed class SideSession : IAsyncDisposable
             var hashes = connection.PostgreSqlVersion.Major >= 11
                 ? await connection.ScalarAsync<string>(DigestChoice.ProbeSql, cancellationToken)
                 : null;
-            return new(database, connection, own!, snapshot, server.Version, server.BlockSize, new(server.Encoding, hashes));
+            return new(database, connection, own!, snapshot, server.Version, server.BlockSize, new(server.Encoding, hashes), pace);
         }
         catch (Exception error)
         {

@@ -28,6 +28,13 @@ internal sealed class TableComparison
     /// <summary>The tables with rows of their own that both sides have.</summary>
     public ImmutableArray<TablePair> Pairs => _pairing.Pairs;
 
+    /// <summary>A side has the table, it is meant, and it stands where the others do.</summary>
+    public bool IsThere(Side side, TableName table) => !Elsewhere.Contains(table) && (side == Side.Source ? Source : Target).Any(known => known.Name == table);
+
+    /// <summary>The tables with files that hold the rows of some tables on a side; those that are not meant are not known.</summary>
+    public List<TableInfo> Files(Side side, IReadOnlyCollection<TableName> tables) =>
+        [.. TableFilter.Below(side == Side.Source ? Source : Target, tables).Where(table => !table.IsPartitioned)];
+
     /// <summary>Puts the tables together.</summary>
     /// <exception cref="GodwitException">A catalog cannot be read, or there is no such table.</exception>
     public static async Task<TableComparison> PairAsync(BothSides sides, VerifyRequest request, CancellationToken cancellationToken)
@@ -45,10 +52,10 @@ internal sealed class TableComparison
     /// <summary>Compares every row.</summary>
     /// <exception cref="GodwitException">A table could not be read completely.</exception>
     public async Task<(ImmutableArray<TableVerdict> Tables, ImmutableArray<Skipped> Skipped)> CompareAsync(
-        DigestMethod method, TimeProvider time, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+        DigestMethod method, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
         var (sourceRows, targetRows) = await _sides.ReadAsync(
-            (side, token) => new TableDigester(side, method, _request.WorkersPerSide, _request.PartSize, new(_request.Share, time), progress).DigestAsync(Pairs, token), cancellationToken);
+            (side, token) => new TableDigester(side, method, _request.WorkersPerSide, _request.PartSize, progress).DigestAsync(Pairs, token), cancellationToken);
         var verdicts = new List<TableVerdict>();
         await using var drill = new RowDrill(_sides, method, _request.Rows);
         foreach (var pair in Pairs)

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Godwit.Engine.Verify;
 
 /// <summary>Digests the tables of one side with several sessions under its snapshot: one queue, the biggest part first.</summary>
-internal sealed class TableDigester(SideSession side, DigestMethod method, int workers, long partSize, Pace pace, IProgress<VerifyProgress>? progress)
+internal sealed class TableDigester(SideSession side, DigestMethod method, int workers, long partSize, IProgress<VerifyProgress>? progress)
 {
     // A smaller one is read again as a whole where it differs.
     private const long SpreadFrom = 4L << 20;
@@ -39,11 +39,11 @@ internal sealed class TableDigester(SideSession side, DigestMethod method, int w
                 await connection.ExecuteAsync(DigestSql.WorkerSettings, token);
                 while (queue.TryDequeue(out var part))
                 {
-                    var began = pace.Begin();
+                    var began = side.Pace.Begin();
                     var digests = await DigestAsync(connection, part, token);
                     results.Add((part, digests));
                     progress?.Report(new(side.Side, part.Table.Name, digests?.Sum(digest => digest.Item2.Rows) ?? 0, Interlocked.Add(ref done, part.Bytes), total));
-                    if (!queue.IsEmpty) await pace.RestAsync(began, token);
+                    if (!queue.IsEmpty) await side.Pace.RestAsync(began, token);
                 }
             });
         var tables = ImmutableDictionary.CreateBuilder<TableName, TableDigest>();

@@ -13,20 +13,22 @@ public sealed class Verifier(TimeProvider time)
     public async Task<Verdict> VerifyAsync(VerifyRequest request, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
-        await using var source = await SideSession.OpenAsync(request.Source, request.SourceSnapshot, cancellationToken);
+        var pace = new Pace(request.Share, time);
+        await using var source = await SideSession.OpenAsync(request.Source, request.SourceSnapshot, pace, cancellationToken);
         if (request.BetweenSnapshots is { } between) await between(cancellationToken);
-        await using var target = await SideSession.OpenAsync(request.Target, request.TargetSnapshot, cancellationToken);
+        await using var target = await SideSession.OpenAsync(request.Target, request.TargetSnapshot, pace, cancellationToken);
         if (request.Opened is { } opened) await opened(cancellationToken);
         var sides = new BothSides(source, target);
         var method = DigestChoice.Decide(source.Probe, target.Probe);
         var whole = request.Tables.IsEmpty && request.Sample is null;
 
-        var (schema, skipped) = whole ? await CompareSchemaAsync(sides, request, cancellationToken) : (SchemaComparison.None, Skips.Narrowed(request));
+        // Of some tables it names the policies; it is no part of their verdict.
+        var (schema, skipped) = whole || request.Visibility is not null ? await CompareSchemaAsync(sides, request, cancellationToken) : (SchemaComparison.None, []);
         var sequences = whole ? await CompareSequencesAsync(sides, request, cancellationToken) : [];
         var compared = await TableComparison.PairAsync(sides, request, cancellationToken);
         var tables = request.Sample is { } sample
             ? await compared.SampleAsync(method, sample, cancellationToken)
-            : await compared.CompareAsync(method, time, progress, cancellationToken);
+            : await compared.CompareAsync(method, progress, cancellationToken);
         var largeObjects = whole ? await CompareLargeObjectsAsync(sides, method, cancellationToken) : null;
         var beyond = new Beyond(sides, request, compared, method);
         var constraints = await beyond.ConstraintsAsync(cancellationToken);
@@ -45,11 +47,11 @@ public sealed class Verifier(TimeProvider time)
             Sequences = sequences,
             LargeObjects = largeObjects,
             Constraints = constraints.Verdict,
-            Quality = quality,
+            Quality = quality.Verdict,
             Visibility = visibility.Verdict,
-            Schema = schema.Differences,
-            VersionDifferences = schema.VersionDifferences,
-            Skipped = [.. skipped, .. tables.Skipped, .. constraints.Skipped, .. visibility.Skipped],
+            Schema = whole ? schema.Differences : [],
+            VersionDifferences = whole ? schema.VersionDifferences : [],
+            Skipped = [.. whole ? skipped : Skips.Narrowed(request), .. tables.Skipped, .. constraints.Skipped, .. visibility.Skipped, .. quality.Skipped],
         };
     }
 

@@ -27,7 +27,7 @@ public sealed record VerifyRequest
     /// <summary>Sessions that read rows, on each side.</summary>
     public int WorkersPerSide { get; init; } = 2;
 
-    /// <summary>Share of its time that a session reads digests, above 0 to 1; the rest it rests between parts.</summary>
+    /// <summary>Share of its time that a session works, above 0 to 1; it rests between parts.</summary>
     public double Share { get; init; } = 1;
 
     /// <summary>Size of a part of a table in bytes of its file.</summary>
@@ -56,6 +56,9 @@ public sealed record VerifyRequest
 
     /// <summary>Look at some rows of each table in place of all, and at nothing else; null: at everything.</summary>
     public SampleOptions? Sample { get; init; }
+
+    /// <summary>Look at rows alone: another round of a comparison that has looked at the rest.</summary>
+    public bool RowsOnly { get; init; }
 
     /// <summary>Read what is in the columns.</summary>
     public bool Quality { get; init; }

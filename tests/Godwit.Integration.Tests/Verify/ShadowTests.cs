@@ -25,12 +25,17 @@ public sealed class ShadowTests(Servers servers)
     [InlineData("SELECT * FROM item FOR UPDATE", ShadowState.NotRun, 0)]
     [InlineData("SELECT nowhere FROM item", ShadowState.NotRun, 0)]
     [InlineData("SELECT * FROM only_here", ShadowState.Different, 0)]
+    [InlineData("SELECT id FROM only_there", ShadowState.Different, 0)]
+    [InlineData("SELECT random()", ShadowState.NotRun, 0)]
+    [InlineData("LOCK TABLE item", ShadowState.NotRun, 0)]
+    [InlineData("SELECT dblink_exec('x', 'DELETE FROM item')", ShadowState.NotRun, 0)]
+    [InlineData("(SELECT id FROM item WHERE id = 1) UNION ALL (SELECT 2)", ShadowState.Identical, 2)]
     [InlineData("TABLE item", ShadowState.Different, 100)]
     public async Task Answers_are_compared(string sql, ShadowState expected, long rows)
     {
         var (source, target) = await PairAsync();
         await source.RunAsync("CREATE TABLE public.only_here (id integer)");
-        await target.RunAsync("UPDATE public.item SET price = -1 WHERE id = 50");
+        await target.RunAsync("CREATE TABLE public.only_there (id integer); UPDATE public.item SET price = -1 WHERE id = 50");
 
         var answers = (await ShadowAsync(source, target, sql)).Queries.ShouldHaveSingleItem();
 
@@ -49,6 +54,33 @@ public sealed class ShadowTests(Servers servers)
         shadow.Queries.Select(query => query.State).ShouldBe([ShadowState.NotRun, ShadowState.NotRun, ShadowState.Identical, ShadowState.Identical]);
         shadow.Queries[1].Reason.ShouldBe("SQLSTATE 22012");
         shadow.ExitCode.ShouldBe(ExitCode.Ok);
+    }
+
+    // A read-only transaction can do these, and would leave them behind when it commits.
+    [Fact]
+    public async Task Nothing_is_left_behind()
+    {
+        var (source, target) = await PairAsync();
+        foreach (var side in new[] { source, target }) await side.RunAsync("SELECT lo_from_bytea(4711, 'x'); CREATE TABLE public.img (id integer, pic oid); INSERT INTO public.img VALUES (1, 4711)");
+        await using var listener = await source.OpenAsync();
+        var heard = 0;
+        listener.Notification += (_, _) => heard++;
+        await listener.ExecuteAsync("LISTEN shop", TestContext.Current.CancellationToken);
+
+        await ShadowAsync(source, target, "SELECT lo_unlink(pic) FROM img WHERE id = $1", "SELECT pg_notify('shop', 'x')", "SELECT pg_advisory_lock(77)");
+
+        (await listener.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 4711", TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await listener.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 77", TestContext.Current.CancellationToken)).ShouldBe(0);
+        heard.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Without_an_example_nothing_is_claimed()
+    {
+        var (source, target) = await PairAsync();
+        var shadow = await ShadowAsync(source, target, "SELECT id FROM item WHERE lower(name) = $1", "SELECT id FROM item WHERE id IN ($1, $2) AND name LIKE $3 AND price BETWEEN $4 AND $5 LIMIT $6 OFFSET $7");
+        shadow.Queries[0].ShouldSatisfyAllConditions(query => query.State.ShouldBe(ShadowState.NotRun), query => query.Reason!.ShouldStartWith("no example value for $1"));
+        shadow.Queries[1].State.ShouldBe(ShadowState.Identical);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Godwit.Engine;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Verify;
@@ -45,6 +46,17 @@ public sealed class VisibilityTests(Servers servers)
     }
 
     [Fact]
+    public async Task Of_one_table_the_policy_is_named_too_and_its_definition_is_no_part_of_the_verdict()
+    {
+        var one = await PairAsync();
+        await one.Target.RunAsync("ALTER POLICY own ON public.note USING (true); CREATE INDEX only_here ON public.shared (owner)");
+        var verdict = await one.VerifyAsync(tables: [new("public", "note")]);
+        verdict.Visibility!.Differences.ShouldAllBe(difference => difference.Policies.Single() == "policy own on public.note differs in using");
+        verdict.Visibility.Tables.ShouldHaveSingleItem();
+        verdict.Schema.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_role_that_is_missing_on_the_target_sees_nothing()
     {
         var one = await PairAsync();
@@ -52,6 +64,31 @@ public sealed class VisibilityTests(Servers servers)
         var verdict = await one.VerifyAsync($"SELECT '{one.OnlyOnSource}', '{{}}'");
         verdict.Visibility!.Differences.Select(difference => difference.Target.Refusal).ShouldAllBe(refusal => refusal == "the role is missing");
         verdict.Visibility.Differences.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_policy_that_fails_on_both_sides_has_shown_nothing_and_on_one_side_it_is_a_difference()
+    {
+        var one = await PairAsync();
+        const string Fails = "CREATE OR REPLACE FUNCTION public.me() RETURNS integer LANGUAGE plpgsql STABLE AS $f$ BEGIN RETURN 1 / (random() * 0)::integer; END $f$";
+        await one.Target.RunAsync(Fails);
+        (await one.VerifyAsync()).Visibility!.Differences.ShouldAllBe(difference => difference.Table.Name == "shared" && difference.Target.Refusal == "failed with SQLSTATE 22012");
+        await one.Source.RunAsync(Fails);
+        var both = await one.VerifyAsync();
+        both.Visibility!.Differences.ShouldBeEmpty();
+        both.Skipped.Count(skipped => skipped.Kind == "row visibility" && skipped.Name.StartsWith("public.shared as ", StringComparison.Ordinal)).ShouldBe(4);
+    }
+
+    // As an application's sessions do.
+    [Fact]
+    public async Task Policies_and_the_query_find_what_the_database_searches()
+    {
+        var one = await PairAsync();
+        foreach (var side in new[] { one.Source, one.Target })
+            await side.RunAsync("CREATE OR REPLACE FUNCTION public.me() RETURNS integer LANGUAGE plpgsql STABLE AS $f$ BEGIN RETURN (SELECT max(owner) FROM note); END $f$");
+        var seen = await one.VerifyAsync($"SELECT '{one.Reader}', json_build_object('sub', owner) FROM note WHERE id = 3");
+        seen.Skipped.ShouldNotContain(skipped => skipped.Kind == "row visibility");
+        seen.Visibility!.Differences.ShouldBeEmpty();
     }
 
     [Fact]
@@ -80,8 +117,9 @@ public sealed class VisibilityTests(Servers servers)
     {
         public string Fill(string text) => text.Replace("{reader}", Reader, StringComparison.Ordinal);
 
-        public Task<Verdict> VerifyAsync(string? identities = null) => Verifying.Verify(Source.Superuser, Target.Superuser, request => request with
+        public Task<Verdict> VerifyAsync(string? identities = null, ImmutableArray<TableName>? tables = null) => Verifying.Verify(Source.Superuser, Target.Superuser, request => request with
         {
+            Tables = tables ?? [],
             Visibility = new VisibilityOptions(identities ?? $"SELECT '{Reader}', json_build_object('sub', i) FROM generate_series(1, 3) AS i UNION ALL SELECT '{Reader}', '{{}}'"),
         });
     }

@@ -40,7 +40,8 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
         return CompareAsync(
             request,
             at => run.RunAsync(at, queries, cancellationToken),
-            (_, reason) => run.RunAsync(request with { Basis = VerdictBasis.Snapshots with { Reason = reason } }, queries, cancellationToken),
+            (state, reason) => run.RunAsync(
+                request with { Basis = VerdictBasis.Snapshots with { Reason = reason }, BetweenSnapshots = new CursorWait(configuration, state, time).PassAsync }, queries, cancellationToken),
             cancellationToken);
     }
 
@@ -65,11 +66,24 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
             finally
             {
                 // Nothing is held for it any more, however it ended.
-                await runner.EndAsync(id, CancellationToken.None);
+                await LetGoAsync(runner, id);
             }
             say($"No exact comparison, attempt {attempt} of {Attempts}: {refused = answer.Problem!}");
         }
         return await otherwise(state, refused);
+    }
+
+    // Its time runs out by itself: a connection that broke meanwhile is not to take the verdict with it.
+    private static async Task LetGoAsync(RunnerQuestion runner, long id)
+    {
+        try
+        {
+            await runner.EndAsync(id, CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // As said.
+        }
     }
 
     private static VerifyRequest At(PointSnapshots point, VerifyRequest request) => request with

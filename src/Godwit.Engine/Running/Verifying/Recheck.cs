@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
 using Godwit.Engine.Verify;
 using Godwit.Engine.Verify.Rows;
+using Godwit.Engine.Verify.Sampling;
 
 namespace Godwit.Engine.Running.Verifying;
 
@@ -26,7 +27,7 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
         var round = 1;
         for (; round < rounds && Moving(verdict) is { IsEmpty: false } moving; round++)
         {
-            var again = await ReadAsync(request with { Quality = false }, moving, cancellationToken);
+            var again = await ReadAsync(request with { RowsOnly = true, Sample = Again(request.Sample, verdict) }, moving, cancellationToken);
             verdict = verdict with { Finished = again.Finished, Tables = [.. verdict.Tables.Select(table => Narrowed(table, again.Tables.FirstOrDefault(other => other.Name == table.Name)))] };
         }
         return verdict with
@@ -63,6 +64,11 @@ internal sealed class Recheck(Verifier verifier, CursorWait wait, int rounds, IP
             Rows = still.IsEmpty ? null : second with { Rows = still, Found = still.Length },
         };
     }
+
+    private static SampleOptions? Again(SampleOptions? sample, Verdict verdict) => sample is null ? null : sample with
+    {
+        Again = verdict.Tables.Where(table => table.Rows is not null).ToImmutableDictionary(table => table.Name, table => table.Rows!.Rows.Select(row => row.Key).ToImmutableArray()),
+    };
 
     private static ImmutableArray<TableName> Moving(Verdict verdict) =>
         [.. verdict.Tables.Where(table => table is { IsIdentical: false, Rows: not null }).Select(table => table.Name)];

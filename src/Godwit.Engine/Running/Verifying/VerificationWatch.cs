@@ -1,3 +1,4 @@
+using Godwit.Engine.Postgres;
 using Godwit.Engine.Verify;
 
 namespace Godwit.Engine.Running.Verifying;
@@ -42,9 +43,9 @@ public sealed class VerificationWatch(TimeSpan pause, TimeProvider time)
                     pass = new(time.GetUtcNow(), verdict, null);
                     seen = verdict.IsIdentical ? seen with { Identical = seen.Identical + 1 } : seen with { Different = seen.Different + 1 };
                 }
-                catch (GodwitException error) when (error.ExitCode == ExitCode.Failed && !cancellationToken.IsCancellationRequested)
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested && UnforeseenProblem.From(error) is (ExitCode.Failed, { Code: not "internal" }))
                 {
-                    pass = new(time.GetUtcNow(), null, error.Problem);
+                    pass = new(time.GetUtcNow(), null, UnforeseenProblem.From(error).Problem);
                     seen = seen with { Failed = seen.Failed + 1 };
                 }
                 await tell(pass);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
+using Godwit.Engine.Postgres.Catalog;
 using Npgsql;
 
 namespace Godwit.Engine.Verify.Constraints;
@@ -8,18 +9,18 @@ namespace Godwit.Engine.Verify.Constraints;
 /// Looks on the target for rows that break what a session in replica mode does not enforce (postgres.md, rule 9: there a deferrable unique
 /// constraint took a duplicate), and asks the source about what is broken.
 /// </summary>
-internal sealed class ConstraintCheck(BothSides sides, int workers)
+internal sealed class ConstraintCheck(BothSides sides, TableComparison compared, int workers)
 {
-    /// <summary>Checks the constraints of tables; those that cannot be checked come with the reason.</summary>
-    /// <param name="includes">Tables that are meant.</param>
-    /// <param name="elsewhere">Tables that do not stand where the others do: nothing that refers to one can be told.</param>
+    /// <summary>
+    /// Checks the constraints of the tables that are compared; those that cannot be checked come with the reason. Of a table that does not
+    /// stand where the others do nothing can be told, nor of what refers to it.
+    /// </summary>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GodwitException">The target cannot be read.</exception>
-    public async Task<(ConstraintsVerdict Verdict, ImmutableArray<Skipped> Skipped)> RunAsync(
-        Func<TableName, bool> includes, IReadOnlySet<TableName> elsewhere, CancellationToken cancellationToken)
+    public async Task<(ConstraintsVerdict Verdict, ImmutableArray<Skipped> Skipped)> RunAsync(CancellationToken cancellationToken)
     {
         var constraints = (await ConstraintReader.ReadAsync(sides.Target, cancellationToken))
-            .Where(constraint => constraint.IsInForce && includes(constraint.Table.Name) && !elsewhere.Contains(constraint.Table.Name) && (constraint.Parent is null || !elsewhere.Contains(constraint.Parent.Name)))
+            .Where(constraint => constraint.IsInForce && compared.IsThere(Side.Target, constraint.Table.Name) && (constraint.Parent is null || !compared.Elsewhere.Contains(constraint.Parent.Name)))
             .ToList();
         var counts = await CountAsync(sides.Target, [.. constraints.Where(constraint => constraint.Obstacle is null)], cancellationToken);
         var broken = counts.Where(count => count.Broken > 0).ToList();
@@ -57,11 +58,13 @@ internal sealed class ConstraintCheck(BothSides sides, int workers)
         return [.. answers];
     }
 
-    private static async Task<Answer> CountAsync(SnapshotReader reader, ConstraintInfo constraint, CancellationToken cancellationToken)
+    private List<TableInfo> Files(Side side, ConstraintInfo constraint) => compared.Files(side, [constraint.Table.Name, .. constraint.Parent is { } parent ? [parent.Name] : ImmutableArray<TableName>.Empty]);
+
+    private async Task<Answer> CountAsync(SnapshotReader reader, ConstraintInfo constraint, CancellationToken cancellationToken)
     {
         try
         {
-            return new(constraint, await reader.AskAsync((connection, token) => connection.ScalarAsync<long>(ConstraintSql.Count(constraint), token), cancellationToken));
+            return new(constraint, await reader.AskAsync((connection, token) => connection.ScalarAsync<long>(ConstraintSql.Count(constraint), token), Files(reader.Side.Side, constraint), cancellationToken));
         }
         // Parents can be tables that do not move, such as those of a platform.
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)

@@ -1,51 +1,54 @@
 using System.Collections.Immutable;
 using Godwit.Engine.Postgres;
-using Godwit.Engine.Postgres.Catalog;
 using Godwit.Engine.Verify.Constraints;
 using Npgsql;
 
 namespace Godwit.Engine.Verify.Quality;
 
 /// <summary>Reads what is in the columns of both sides, a table at a time, under the snapshots of the comparison.</summary>
-internal sealed class QualityReader(BothSides sides)
+internal sealed class QualityReader(BothSides sides, TableComparison compared)
 {
     // Counting distinct values sorts them: beyond so many rows the planner's estimate has to do.
     private const long CountedRows = 1_000_000;
 
-    /// <summary>Reads every table and every reference.</summary>
-    /// <param name="pairs">The tables.</param>
-    /// <param name="includes">Tables whose foreign keys are meant.</param>
+    private readonly ImmutableArray<Skipped>.Builder _skipped = ImmutableArray.CreateBuilder<Skipped>();
+
+    /// <summary>Reads every table and every reference; those that a server refuses come with the reason.</summary>
     /// <param name="rows">Rows of a table on both sides.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="GodwitException">A side cannot be read.</exception>
-    public async Task<QualityVerdict> ReadAsync(
-        ImmutableArray<TablePair> pairs, Func<TableName, bool> includes, Func<TableName, (long Source, long Target)> rows, CancellationToken cancellationToken)
+    /// <exception cref="GodwitException">A side cannot be reached, or a table was rewritten.</exception>
+    public async Task<(QualityVerdict Verdict, ImmutableArray<Skipped> Skipped)> ReadAsync(Func<TableName, (long Source, long Target)> rows, CancellationToken cancellationToken)
     {
-        var (sourceKeys, targetKeys) = await sides.ReadAsync(ConstraintReader.ReadAsync, cancellationToken);
         await using var source = await SnapshotReader.OpenAsync(sides.Source, cancellationToken);
         await using var target = await SnapshotReader.OpenAsync(sides.Target, cancellationToken);
         var tables = ImmutableArray.CreateBuilder<TableQuality>();
-        foreach (var pair in pairs.Where(pair => !pair.Columns.IsEmpty))
+        foreach (var pair in compared.Pairs.Where(pair => !pair.Columns.IsEmpty))
         {
             var (left, right) = rows(pair.Name);
             var isEstimate = Math.Max(left, right) > CountedRows;
             var (mine, theirs) = (ColumnsAsync(source, pair, left, isEstimate, cancellationToken), ColumnsAsync(target, pair, right, isEstimate, cancellationToken));
             await Task.WhenAll(mine, theirs);
-            var (sourceColumns, targetColumns) = (await mine, await theirs);
-            tables.Add(new(pair.Name, left, right, [.. Compared(pair).Select(column => ColumnQuality.Of(column.Name, isEstimate, sourceColumns[column.Name], targetColumns[column.Name]))]));
+            if (await mine is { } here && await theirs is { } there)
+                tables.Add(new(pair.Name, left, right, [.. pair.Source.Columns.Where(column => here.ContainsKey(column.Name)).Select(column => ColumnQuality.Of(column.Name, isEstimate, here[column.Name], there[column.Name]))]));
         }
+        return (new(tables.ToImmutable(), await RelationsAsync(source, target, cancellationToken)), _skipped.ToImmutable());
+    }
+
+    private async Task<ImmutableArray<RelationQuality>> RelationsAsync(SnapshotReader source, SnapshotReader target, CancellationToken cancellationToken)
+    {
+        var (mine, theirs) = await sides.ReadAsync(ConstraintReader.ReadAsync, cancellationToken);
         var relations = ImmutableArray.CreateBuilder<RelationQuality>();
-        foreach (var (key, isConstraint) in References.Of(pairs, sourceKeys.Where(key => includes(key.Table.Name)), targetKeys.Where(key => includes(key.Table.Name))))
+        foreach (var (key, isConstraint) in References.Of(compared.Pairs, mine.Where(IsMeant), theirs.Where(IsMeant)))
             relations.Add(new(
                 key.Table.Name, key.Columns, key.Parent!.Name, isConstraint ? key.Name : null,
                 await OrphansAsync(source, key, cancellationToken), await OrphansAsync(target, key, cancellationToken)));
-        return new(tables.ToImmutable(), relations.ToImmutable());
+        return relations.ToImmutable();
     }
 
-    private static IEnumerable<ColumnInfo> Compared(TablePair pair) => pair.Source.Columns.Where(column => pair.Columns.Contains(column.Name));
+    private bool IsMeant(ConstraintInfo key) =>
+        (compared.IsThere(Side.Source, key.Table.Name) || compared.IsThere(Side.Target, key.Table.Name)) && (key.Parent is null || !compared.Elsewhere.Contains(key.Parent.Name));
 
-    private static async Task<Dictionary<string, ColumnFigures>> ColumnsAsync(
-        SnapshotReader reader, TablePair pair, long rows, bool isEstimate, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, ColumnFigures>?> ColumnsAsync(SnapshotReader reader, TablePair pair, long rows, bool isEstimate, CancellationToken cancellationToken)
     {
         var table = pair.Of(reader.Side.Side);
         var figures = new Dictionary<string, ColumnFigures>(StringComparer.Ordinal);
@@ -54,18 +57,23 @@ internal sealed class QualityReader(BothSides sides)
             var estimates = isEstimate
                 ? (await reader.AskAsync((connection, token) => connection.QueryAsync(QualitySql.Estimates, row => (row.GetString(0), row.GetDouble(1)), token, table.Name.Schema, table.Name.Name), cancellationToken)).ToDictionary(StringComparer.Ordinal)
                 : [];
-            foreach (var chunk in table.Columns.Where(column => pair.Columns.Contains(column.Name)).Chunk(QualitySql.ColumnsAtOnce))
+            foreach (var chunk in table.Columns.Where(column => pair.Columns.Contains(column.Name)).Chunk(isEstimate ? QualitySql.ColumnsAtOnce : QualitySql.ColumnsSorted))
             {
-                var read = await reader.AskAsync((connection, token) => connection.QueryAsync(
-                    QualitySql.Table(table.Name, [.. chunk], !isEstimate), row => chunk.Select((_, index) => Figures(row, index * QualitySql.Values)).ToArray(), token), cancellationToken);
+                var read = await reader.AskAsync(async (connection, token) =>
+                {
+                    await connection.ExecuteAsync(QualitySql.Settings, token);
+                    return await connection.QueryAsync(QualitySql.Table(table.Name, [.. chunk], !isEstimate, sides.Source.Major, sides.Target.Major), row => chunk.Select((_, index) => Figures(row, index * QualitySql.Values)).ToArray(), token);
+                }, [table], cancellationToken);
                 foreach (var (column, found) in chunk.Zip(read[0]))
-                    figures[column.Name] = isEstimate ? found with { Distinct = Estimate(estimates, column.Name, rows - found.Nulls) } : found;
+                    figures[column.Name] = isEstimate ? found with { Distinct = Estimate(estimates, column.Name, rows) } : found;
             }
             return figures;
         }
-        catch (NpgsqlException error)
+        // Figures are not worth the verdict. A message could hold a value.
+        catch (PostgresException error)
         {
-            throw VerifyProblem.From(error, reader.Side.Database, table);
+            lock (_skipped) _skipped.Add(new("data quality", $"{table.Name}", $"the {(reader.Side.Side == Side.Source ? "source" : "target")} refused to read it: SQLSTATE {error.SqlState}"));
+            return null;
         }
     }
 
@@ -76,21 +84,17 @@ internal sealed class QualityReader(BothSides sides)
     private static ColumnFigures Figures(NpgsqlDataReader row, int at) => new(
         row.GetInt64(at), row.IsDBNull(at + 1) ? null : row.GetInt64(at + 1), row.Value<string>(at + 2), row.Value<string>(at + 3), row.IsDBNull(at + 4) ? null : row.GetDouble(at + 4));
 
-    private static async Task<long?> OrphansAsync(SnapshotReader reader, ConstraintInfo key, CancellationToken cancellationToken)
+    // Null: a side lacks the parent or a column, or Godwit's role may not read it, or it has no such operator.
+    private async Task<long?> OrphansAsync(SnapshotReader reader, ConstraintInfo key, CancellationToken cancellationToken)
     {
         try
         {
-            return await reader.AskAsync((connection, token) => connection.ScalarAsync<long>(ConstraintSql.Count(key), token), cancellationToken);
+            return await reader.AskAsync(
+                (connection, token) => connection.ScalarAsync<long>(ConstraintSql.Count(key), token), compared.Files(reader.Side.Side, [key.Table.Name, key.Parent!.Name]), cancellationToken);
         }
-        // A side can lack the parent or a column, or Godwit's role may not read it.
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
-            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException)
         {
             return null;
-        }
-        catch (NpgsqlException error)
-        {
-            throw VerifyProblem.From(error, reader.Side.Database, null);
         }
     }
 }

@@ -21,6 +21,8 @@ internal static class References
             from pair in pairs
             where !pair.Source.IsPartition
             from column in pair.Source.Columns
+            // Its operators are in no schema that is searched.
+            where !column.Type.Contains('.', StringComparison.Ordinal)
             where column.Name.EndsWith("_id", StringComparison.Ordinal) && column.Name.Length > 3 && pair.Columns.Contains(column.Name) && !taken.Contains((pair.Name, column.Name))
             let parent = Plurals(column.Name[..^3]).Select(name => byName.GetValueOrDefault(new(pair.Name.Schema, name))).FirstOrDefault(found => found is { Key.Length: 1 } && found.KeyOf(Side.Source)[0].Type == column.Type)
             where parent is not null && !(parent.Name == pair.Name && parent.Key[0] == column.Name)

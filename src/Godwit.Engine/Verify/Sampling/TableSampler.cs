@@ -20,9 +20,7 @@ internal sealed class TableSampler(BothSides sides, DigestMethod method, SampleO
         var tables = ImmutableArray.CreateBuilder<TableVerdict>();
         foreach (var pair in pairs.Where(pair => !pair.Key.IsEmpty))
         {
-            var (mine, theirs) = (KeysAsync(source, pair, pair.Source.Bytes, cancellationToken), KeysAsync(target, pair, pair.Target.Bytes, cancellationToken));
-            await Task.WhenAll(mine, theirs);
-            var keys = (await mine).Concat(await theirs).DistinctBy(key => string.Join('\0', key), StringComparer.Ordinal).ToList();
+            var keys = sample.Again.TryGetValue(pair.Name, out var again) ? [.. again] : await KeysAsync(source, target, pair, cancellationToken);
             var (left, right) = (source.RowsAsync(pair, keys, cancellationToken), target.RowsAsync(pair, keys, cancellationToken));
             await Task.WhenAll(left, right);
             var different = RowMatching.Compare(await left, await right, hasKey: true).ToList();
@@ -30,10 +28,17 @@ internal sealed class TableSampler(BothSides sides, DigestMethod method, SampleO
             tables.Add(verdict with
             {
                 State = verdict.State == TableState.Identical ? TableState.SampleAgrees : verdict.State,
-                Rows = different.Count == 0 || options.Limit == 0 ? null : await drill.NamedAsync(pair, different, isComplete: false, cancellationToken),
+                Rows = different.Count == 0 || options.Limit == 0 ? null : await drill.NamedAsync(pair, different, isComplete: true, cancellationToken),
             });
         }
         return (tables.ToImmutable(), [.. pairs.Where(pair => pair.Key.IsEmpty).Select(pair => new Skipped("table", $"{pair.Name}", "it has no key by which some of its rows could be found on the other side"))]);
+    }
+
+    private async Task<List<ImmutableArray<string>>> KeysAsync(RowReader source, RowReader target, TablePair pair, CancellationToken cancellationToken)
+    {
+        var (mine, theirs) = (KeysAsync(source, pair, pair.Source.Bytes, cancellationToken), KeysAsync(target, pair, pair.Target.Bytes, cancellationToken));
+        await Task.WhenAll(mine, theirs);
+        return [.. (await mine).Concat(await theirs).DistinctBy(key => string.Join('\0', key), StringComparer.Ordinal)];
     }
 
     private async Task<List<ImmutableArray<string>>> KeysAsync(RowReader reader, TablePair pair, long bytes, CancellationToken cancellationToken)

@@ -4,26 +4,44 @@ using Npgsql;
 
 namespace Godwit.Engine.Verify.Shadow;
 
+/// <summary>Values for the parameters of a query.</summary>
+/// <param name="Literals">A literal for each.</param>
+/// <param name="Unknown">Numbers of those that nothing was found for: they are NULL.</param>
+internal sealed record ShadowArguments(IReadOnlyList<string> Literals, IReadOnlyList<int> Unknown)
+{
+    /// <summary>Of a query without parameters.</summary>
+    public static ShadowArguments None { get; } = new([], []);
+}
+
 /// <summary>
-/// Values for the parameters of a query: a value of the column that a parameter is compared with, taken from the source; otherwise NULL,
-/// which LIMIT and OFFSET take as none. Both sides are asked with the same.
+/// Finds values for the parameters of a query: a value of the column that a parameter is compared with, taken from the source, and 100 and
+/// 0 for LIMIT and OFFSET. Both sides are asked with the same.
 /// </summary>
 internal static partial class ShadowParameters
 {
     /// <summary>A literal for each parameter of the prepared statement <paramref name="name"/>.</summary>
     /// <exception cref="PostgresException">The source refuses a statement.</exception>
-    public static async Task<List<string>> FindAsync(NpgsqlConnection source, string name, string sql, CancellationToken cancellationToken)
+    public static async Task<ShadowArguments> FindAsync(NpgsqlConnection source, string name, string sql, CancellationToken cancellationToken)
     {
         var types = await source.ScalarAsync<string[]>("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = $1", cancellationToken, name) ?? [];
-        var compared = Compared().Matches(sql).ToLookup(match => int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture), match => match.Groups["column"].Value);
-        var values = new List<string>(types.Length);
+        var compared = Columns(sql);
+        var cuts = Cut().Matches(sql).ToDictionary(match => Number(match.Groups["number"]), match => match.Groups["kind"].Value.StartsWith("o", StringComparison.OrdinalIgnoreCase) ? "0" : "100");
+        var (values, unknown) = (new List<string>(types.Length), new List<int>());
         for (var number = 1; number <= types.Length; number++)
         {
-            var value = compared[number].FirstOrDefault() is { } column ? await ValueAsync(source, column, types[number - 1], sql, cancellationToken) : null;
+            var value = cuts.GetValueOrDefault(number) ?? (compared[number].FirstOrDefault() is { } column ? await ValueAsync(source, column, types[number - 1], sql, cancellationToken) : null);
+            if (value is null) unknown.Add(number);
             values.Add(value is null ? "NULL" : Sql.Text(value));
         }
-        return values;
+        return new(values, unknown);
     }
+
+    /// <summary>The columns that parameters are compared with, by the parameter's number. Pure.</summary>
+    internal static ILookup<int, string> Columns(string sql) => Compared().Matches(sql)
+        .SelectMany(match => Parameter().Matches(match.Groups["values"].Value).Select(parameter => (Number: Number(parameter.Groups["number"]), Column: match.Groups["column"].Value)))
+        .ToLookup(found => found.Number, found => found.Column);
+
+    private static int Number(Group group) => int.Parse(group.Value, System.Globalization.CultureInfo.InvariantCulture);
 
     // Of the largest table that has such a column and that the query names.
     private static async Task<string?> ValueAsync(NpgsqlConnection source, string column, string type, string sql, CancellationToken cancellationToken)
@@ -46,6 +64,14 @@ internal static partial class ShadowParameters
         return value is null ? null : type.EndsWith("[]", StringComparison.Ordinal) ? $"{{\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}" : value;
     }
 
-    [GeneratedRegex("""(?:"(?<column>[^"]+)"|(?<column>[a-zA-Z_][a-zA-Z0-9_]*))(?:::[a-z ]+)?\s*(?:=|<>|<=|>=|<|>|~~|~~\*)\s*(?:ANY\s*\(\s*)?\$(?<number>[0-9]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """(?:"(?<column>[^"]+)"|\b(?<column>[a-z_][a-z0-9_]*))(?:::[a-z ]+)?\s*(?:(?:=|<>|<=|>=|<|>|!=|~~\*?|\b(?:NOT\s+)?I?LIKE\b)\s*(?:ANY\s*\(\s*)?(?<values>\$[0-9]+)|\b(?:NOT\s+)?IN\s*\((?<values>[^()]*)\)|\bBETWEEN\s+(?<values>\$[0-9]+\s+AND\s+\$[0-9]+))""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Compared();
+
+    [GeneratedRegex("""\$(?<number>[0-9]+)""")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("""\b(?<kind>LIMIT|OFFSET|FETCH\s+(?:FIRST|NEXT))\s+\(?\$(?<number>[0-9]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Cut();
 }

@@ -16,86 +16,81 @@ public sealed class ShadowRun(TimeProvider time, int rounds)
     public async Task<ShadowVerdict> RunAsync(VerifyRequest request, ImmutableArray<ShadowQuery> queries, CancellationToken cancellationToken)
     {
         await using var source = await SideSession.OpenAsync(request.Source, request.SourceSnapshot, cancellationToken);
+        if (request.BetweenSnapshots is { } between) await between(cancellationToken);
         await using var target = await SideSession.OpenAsync(request.Target, request.TargetSnapshot, cancellationToken);
         if (request.Opened is { } opened) await opened(cancellationToken);
         var answers = ImmutableArray.CreateBuilder<ShadowAnswers>();
         ImmutableArray<string> settings = [];
-        var (left, right) = await OpenAsync();
-        try
+        foreach (var alike in Runs(queries))
         {
-            foreach (var query in queries)
+            if (IsSetting(alike[0].Sql))
             {
-                if (IsSetting(query.Sql))
-                {
-                    settings = settings.Add(query.Sql);
-                    await left.DisposeAsync();
-                    await right.DisposeAsync();
-                    (left, right) = await OpenAsync();
-                }
-                else answers.Add(await CompareAsync(left, right, query, cancellationToken));
+                settings = settings.AddRange(alike.Select(setting => setting.Sql));
+                continue;
             }
-        }
-        finally
-        {
-            await left.DisposeAsync();
-            await right.DisposeAsync();
+            await using var left = await ShadowSession.OpenAsync(source, settings, time, cancellationToken);
+            await using var right = await ShadowSession.OpenAsync(target, settings, time, cancellationToken);
+            foreach (var query in alike) answers.Add(await CompareAsync(left, right, query, cancellationToken));
         }
         return new(request.Basis, answers.ToImmutable());
+    }
 
-        async Task<(ShadowSession, ShadowSession)> OpenAsync() => (
-            await ShadowSession.OpenAsync(source, settings, time, cancellationToken), await ShadowSession.OpenAsync(target, settings, time, cancellationToken));
+    // Settings and queries, as they follow on each other.
+    private static List<List<ShadowQuery>> Runs(ImmutableArray<ShadowQuery> queries)
+    {
+        var runs = new List<List<ShadowQuery>>();
+        foreach (var query in queries)
+            if (runs.Count > 0 && IsSetting(runs[^1][0].Sql) == IsSetting(query.Sql)) runs[^1].Add(query);
+            else runs.Add([query]);
+        return runs;
     }
 
     private async Task<ShadowAnswers> CompareAsync(ShadowSession source, ShadowSession target, ShadowQuery query, CancellationToken cancellationToken)
     {
-        List<string> parameters;
+        if (ShadowRule.Refusal(query.Sql) is { } rule) return NotRun(rule);
+        ShadowArguments arguments;
         try
         {
-            parameters = query.Sql.Contains("$1", StringComparison.Ordinal) ? await source.ParametersAsync(query.Sql, cancellationToken) : [];
+            arguments = query.Sql.Contains('$', StringComparison.Ordinal) ? await source.ParametersAsync(query.Sql, cancellationToken) : ShadowArguments.None;
         }
         catch (PostgresException error)
         {
-            return new(query, ShadowState.NotRun, null, null, Refusal(error));
+            return NotRun(ShadowRule.Refusal(error));
         }
         // The first time of each fills the caches.
-        var (mine, theirs) = (await AskAsync(source, query, parameters, cancellationToken), await AskAsync(target, query, parameters, cancellationToken));
-        if (mine.Answer is null) return new(query, ShadowState.NotRun, null, null, mine.Refusal);
-        if (theirs.Answer is null) return new(query, ShadowState.Different, mine.Answer, null, $"the target refuses it: {theirs.Refusal}");
+        var (mine, theirs) = (await AskAsync(source, query, arguments, cancellationToken), await AskAsync(target, query, arguments, cancellationToken));
+        if (mine.IsTooLong || theirs.IsTooLong || mine is { Answer: null } && theirs is { Answer: null }) return NotRun(mine.Refusal ?? $"on the target {theirs.Refusal}");
+        if (mine.Answer is not { } first || theirs.Answer is not { } second)
+            return new(query, ShadowState.Different, mine.Answer, theirs.Answer, mine.Answer is null ? $"the target answers, and the source refuses it: {mine.Refusal}" : $"the target refuses it: {theirs.Refusal}");
+        if (arguments.Unknown.Count > 0 && first.Rows == 0 && second.Rows == 0) return NotRun($"no example value for {string.Join(", ", arguments.Unknown.Select(number => $"${number}"))}, and without one no rows");
         var (left, right) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var round = 0; round < rounds; round++)
         {
-            if ((await AskAsync(source, query, parameters, cancellationToken)).Answer is { } here) left.AddRange(here.Times);
-            if ((await AskAsync(target, query, parameters, cancellationToken)).Answer is { } there) right.AddRange(there.Times);
+            if ((await AskAsync(source, query, arguments, cancellationToken)).Answer is not { } here || here.Digest != first.Digest) return NotRun("the source's own answer is not the same each time");
+            left.AddRange(here.Times);
+            if ((await AskAsync(target, query, arguments, cancellationToken)).Answer is { } there) right.AddRange(there.Times);
         }
-        return Compare(query, mine.Answer with { Times = [.. left] }, theirs.Answer with { Times = [.. right] });
+        return Compare(query, first with { Times = [.. left] }, second with { Times = [.. right] });
+
+        ShadowAnswers NotRun(string reason) => new(query, ShadowState.NotRun, null, null, reason);
     }
 
     internal static ShadowAnswers Compare(ShadowQuery query, ShadowAnswer source, ShadowAnswer target) =>
-        source.Digest != target.Digest ? new(query, ShadowState.Different, source, target, source.Rows == target.Rows ? "other content" : $"{source.Rows:N0} rows on the source, {target.Rows:N0} on the target")
+        source.Digest != target.Digest ? new(query, ShadowState.Different, source, target, source.Rows == target.Rows ? ShadowRule.IsCut(query.Sql) ? "other content; where LIMIT cuts through rows of equal order that is chance" : "other content" : $"{source.Rows:N0} rows on the source, {target.Rows:N0} on the target")
         : source.Order != target.Order ? new(query, ShadowState.OtherOrder, source, target, "same rows in another order")
         : new(query, ShadowState.Identical, source, target, null);
 
-    private static async Task<(ShadowAnswer? Answer, string? Refusal)> AskAsync(ShadowSession session, ShadowQuery query, List<string> parameters, CancellationToken cancellationToken)
+    private static async Task<(ShadowAnswer? Answer, string? Refusal, bool IsTooLong)> AskAsync(ShadowSession session, ShadowQuery query, ShadowArguments arguments, CancellationToken cancellationToken)
     {
         try
         {
-            return (await session.AskAsync(query.Sql, parameters, cancellationToken), null);
+            return (await session.AskAsync(query.Sql, arguments.Literals, cancellationToken), null, false);
         }
         catch (PostgresException error)
         {
-            return (null, Refusal(error));
+            return (null, ShadowRule.Refusal(error), error.SqlState == PostgresErrorCodes.QueryCanceled);
         }
     }
 
     private static bool IsSetting(string sql) => sql.StartsWith("SET ", StringComparison.OrdinalIgnoreCase);
-
-    // A message could hold a value of a row; those of what a query is do not.
-    private static string Refusal(PostgresException error) => error.SqlState switch
-    {
-        PostgresErrorCodes.ReadOnlySqlTransaction => "it writes; only queries are asked",
-        PostgresErrorCodes.QueryCanceled => "it took more than 60 seconds",
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.SyntaxError
-            or PostgresErrorCodes.IndeterminateDatatype => $"{error.MessageText} ({error.SqlState})",
-        var state => $"SQLSTATE {state}",
-    };
 }

@@ -29,31 +29,23 @@ internal sealed class ShadowSession : IAsyncDisposable
         try
         {
             // Godwit's own sessions search nowhere.
-            var path = await reader.AskAsync((connection, token) => connection.ScalarAsync<string>(
-                """
-                SELECT substr(o, 13)
-                FROM pg_db_role_setting s
-                CROSS JOIN unnest(s.setconfig) AS o
-                WHERE o LIKE 'search\_path=%' AND s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user)) AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-                ORDER BY s.setdatabase <> 0 AND s.setrole <> 0 DESC, s.setrole <> 0 DESC
-                LIMIT 1
-                """, token), cancellationToken);
-            return new(reader, time, string.Join("; ", [$"SET LOCAL search_path = {path ?? "\"$user\", public"}", "SET LOCAL max_parallel_workers_per_gather TO DEFAULT", "SET LOCAL jit TO DEFAULT", "SET LOCAL statement_timeout = '60s'", .. settings]));
+            var path = await reader.AskAsync(SearchPath.LocalAsync, cancellationToken);
+            // A setting can end with a comment.
+            return new(reader, time, string.Join("\n;", [path, "SET LOCAL max_parallel_workers_per_gather TO DEFAULT", "SET LOCAL jit TO DEFAULT", "SET LOCAL statement_timeout = '60s'", .. settings]));
         }
-        catch (NpgsqlException error)
+        catch
         {
             await reader.DisposeAsync();
-            throw VerifyProblem.From(error, side.Database, null);
+            throw;
         }
     }
 
     /// <summary>Values for a query's parameters.</summary>
     /// <exception cref="PostgresException">The server refuses the query.</exception>
-    public Task<List<string>> ParametersAsync(string sql, CancellationToken cancellationToken) => _reader.AskAsync(async (connection, token) =>
+    public Task<ShadowArguments> ParametersAsync(string sql, CancellationToken cancellationToken) => _reader.AskAsync(async (connection, token) =>
     {
         await PrepareAsync(connection, sql, token);
         var values = await ShadowParameters.FindAsync(connection, Name, sql, token);
-        await connection.ExecuteAsync($"DEALLOCATE {Name}", token);
         return values;
     }, cancellationToken);
 
@@ -64,14 +56,11 @@ internal sealed class ShadowSession : IAsyncDisposable
     /// <exception cref="PostgresException">The server refuses it.</exception>
     public Task<ShadowAnswer> AskAsync(string sql, IReadOnlyCollection<string> parameters, CancellationToken cancellationToken) => _reader.AskAsync(async (connection, token) =>
     {
-        if (parameters.Count == 0)
-        {
-            await connection.ExecuteAsync(_settings, token);
-            return await ReadAsync(connection, sql, token);
-        }
-        await PrepareAsync(connection, sql, token);
-        var answer = await ReadAsync(connection, $"EXECUTE {Name}({string.Join(", ", parameters)})", token);
-        await connection.ExecuteAsync($"DEALLOCATE {Name}", token);
+        if (parameters.Count == 0) await connection.ExecuteAsync(_settings, token);
+        else await PrepareAsync(connection, sql, token);
+        var answer = await ReadAsync(connection, parameters.Count == 0 ? sql : $"EXECUTE {Name}({string.Join(", ", parameters)})", token);
+        // These outlive a transaction that is rolled back.
+        await connection.ExecuteAsync("SELECT pg_advisory_unlock_all()", token);
         return answer;
     }, cancellationToken);
 

@@ -26,7 +26,8 @@ public static class TopStatements
         {
             var schema = await connection.ScalarAsync<string>(Where, cancellationToken);
             if (schema is null) throw Missing(source, "The extension is not in this database.");
-            var time = connection.PostgreSqlVersion.Major >= 13 ? "total_exec_time" : "total_time";
+            // By the extension's version, which an upgrade of the server leaves as it was.
+            var time = await connection.ScalarAsync<string>($"SELECT attname::text FROM pg_attribute WHERE attrelid = '{schema}.pg_stat_statements'::regclass AND attname IN ('total_exec_time', 'total_time')", cancellationToken);
             var found = await connection.QueryAsync(
                 $"""
                 SELECT s.query, sum(s.calls)::bigint, sum(s.{time})

@@ -32,24 +32,26 @@ internal static class IdentityReader
         try
         {
             if (options.Sql is null && !await reader.AskAsync((connection, token) => connection.ScalarAsync<bool>(IsSupabase, token), cancellationToken)) return [];
-            var rows = await reader.AskAsync((connection, token) => connection.QueryAsync(
+            var rows = await reader.AskAsync(async (connection, token) =>
+            {
+                await connection.ExecuteAsync(await SearchPath.LocalAsync(connection, token), token);
                 // As the configuration has it: a query, without its own semicolon.
-                $"SELECT i.role::text, coalesce(i.claims::text, '{{}}')::jsonb::text FROM ({(options.Sql ?? Supabase).TrimEnd().TrimEnd(';')}\n) AS i (role, claims) WHERE i.role IS NOT NULL LIMIT {Most}",
-                row => (Role: row.GetString(0), Claims: row.GetString(1)), token), cancellationToken);
+                return await connection.QueryAsync($"SELECT i.role::text, coalesce(i.claims::text, '{{}}')::jsonb::text FROM ({(options.Sql ?? Supabase).TrimEnd().TrimEnd(';')}\n) AS i (role, claims) WHERE i.role IS NOT NULL LIMIT {Most}",
+                    row => (Role: row.GetString(0), Claims: row.GetString(1)), token);
+            }, cancellationToken);
             return [.. rows.Distinct().Select(row => new Identity(row.Role, row.Claims, Name(row.Role, row.Claims)))];
         }
         catch (PostgresException error)
         {
             throw new GodwitException(ExitCode.Usage, new Problem(
                 "identities", "The identities whose view is to be compared cannot be read.", $"source {source.Database.Url}",
-                $"{(options.Sql is null ? "Reading auth.users" : "The query of verify.identities")} failed: {error.MessageText}.",
+                $"{(options.Sql is null ? "Reading auth.users" : "The query of verify.identities")} failed: {Message(error)}.",
                 "verify.identities is a query that yields two columns, a role and a JSON object of claims: SELECT 'authenticated', json_build_object('sub', id) FROM auth.users LIMIT 20"));
         }
-        catch (NpgsqlException error)
-        {
-            throw VerifyProblem.From(error, source.Database, null);
-        }
     }
+
+    // What is wrong with the query itself; any other message could hold a value.
+    private static string Message(PostgresException error) => error.SqlState.StartsWith("42", StringComparison.Ordinal) ? error.MessageText : $"SQLSTATE {error.SqlState}";
 
     private static string Name(string role, string claims) =>
         claims is "{}" or "{\"role\": \"anon\"}" ? role : $"{role} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(claims)))[..8]}";

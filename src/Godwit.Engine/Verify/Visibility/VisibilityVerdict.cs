@@ -13,7 +13,8 @@ public sealed record Identity(string Role, string Claims, string Name);
 /// <param name="Rows">Rows; null: it was refused.</param>
 /// <param name="Digest">Digest of these rows; null: it was refused.</param>
 /// <param name="Refusal">Why it was refused, in words; null: it was not.</param>
-public sealed record Seen(long? Rows, string? Digest, string? Refusal);
+/// <param name="IsFailure">It was no privilege that was missing: a policy failed, say.</param>
+public sealed record Seen(long? Rows, string? Digest, string? Refusal, bool IsFailure = false);
 
 /// <summary>An identity that does not see the same rows on both sides.</summary>
 /// <param name="Table">Of this table.</param>
