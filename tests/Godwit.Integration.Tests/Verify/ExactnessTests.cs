@@ -22,7 +22,12 @@ public sealed class ExactnessTests(Servers servers)
         { "timetz", "10:00+02", "08:00+00" },
         { "json", "{\"a\":1}", "{\"a\": 1}" },
         { "jsonb", "1.0", "1.00" },
+        { "json", "{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1}" },
         { "bytea", "\\x00", "\\x" },
+        { "bytea", "\\xdeadbeef", "\\xdeadbeee" },
+        { "bytea", "\\x00", "\\x80" },
+        { "text", "a", "a " },
+        { "varchar(9)", "a", "a " },
         { "char(5)", "a", "b" },
         { "text", "", " " },
         { "text", "a,b", "a\",\"b" },
@@ -57,6 +62,42 @@ public sealed class ExactnessTests(Servers servers)
         (await Verifying.Verify(source, same)).Complaints().ShouldBe(["public.t ContentDiffers"]);
         await same.RunAsync("TRUNCATE public.t; INSERT INTO public.t VALUES (NULL)");
         (await Verifying.Verify(source, same)).Complaints().ShouldBe(["public.t ContentDiffers"]);
+    }
+
+    [Theory]
+    [InlineData("timestamptz", "2024-06-01 12:00:00+00", "2024-06-01 21:30:00+09:30")]
+    [InlineData("jsonb", "{\"a\": 1, \"b\": [2]}", "{\"b\":[2],   \"a\":1}")]
+    [InlineData("char(5)", "a", "a   ")]
+    [InlineData("double precision", "0.1", "1e-1")]
+    [InlineData("numeric(4,2)", "1.0", "1.00")]
+    [InlineData("uuid", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "{a0eebc999c0b4ef8bb6d6bb9bd380a11}")]
+    public async Task What_is_only_written_otherwise_is_the_same(string type, string left, string right)
+    {
+        var source = await servers.FreshDatabaseAsync(15, name: "source");
+        var target = await servers.FreshDatabaseAsync(18, name: "target");
+        await source.RunAsync($"CREATE TABLE public.t (v {type}); {Insert(left)}");
+        await target.RunAsync($"CREATE TABLE public.t (v {type}); {Insert(right)}");
+        (await Verifying.Verify(source, target)).Complaints().ShouldBeEmpty();
+    }
+
+    // A server that rounds what it prints would make these the same, and one that prints in its own manner all others different.
+    [Fact]
+    public async Task How_a_side_is_set_up_to_print_does_not_count()
+    {
+        const string setUp = """
+            CREATE TABLE public.t (f double precision, r real, b bytea, d date, i interval, z timestamptz);
+            INSERT INTO public.t VALUES (0.1, 0.1, '\xff', '2024-02-01', '1 day 2 hours', '2024-06-01 12:00:00+00'), ('NaN', '-0', '', 'infinity', '-1 mon', '-infinity');
+            """;
+        var source = await servers.FreshDatabaseAsync(15, name: "source");
+        var target = await servers.FreshDatabaseAsync(18, name: "target");
+        await source.RunAsync(setUp);
+        await target.RunAsync(setUp);
+        foreach (var setting in new[] { "extra_float_digits = -15", "bytea_output = escape", "datestyle = 'german'", "intervalstyle = iso_8601", "timezone = 'Asia/Kathmandu'" })
+            await source.RunAsync($"ALTER DATABASE {source.Name} SET {setting}");
+        (await Verifying.Verify(source, target)).Complaints().ShouldBeEmpty();
+
+        await target.RunAsync("UPDATE public.t SET f = 0.1::float8 + 1.4e-17 WHERE d = '2024-02-01'");
+        (await Verifying.Verify(source, target)).Complaints().ShouldBe(["public.t ContentDiffers"]);
     }
 
     [Fact]
