@@ -127,6 +127,9 @@ public sealed record ReportProof
     /// <summary>What the major versions print differently; no difference.</summary>
     public ImmutableArray<string> Versions { get; init; } = [];
 
+    /// <summary>What differs as expected, and why.</summary>
+    public ImmutableArray<string> Expected { get; init; } = [];
+
     /// <summary>What was not compared.</summary>
     public ImmutableArray<ReportItem> NotCompared { get; init; } = [];
 }

@@ -26,6 +26,7 @@ internal static class ReportMethod
         ]);
         if (!proof.Differences.IsEmpty) yield return new ReportBlock.Items([.. proof.Differences.Select(line => (line, (string?)null))]);
         var besides = proof.Versions.Select(line => ($"No difference in the data: {line}", (string?)null))
+            .Concat(proof.Expected.Select(line => (line, (string?)null)))
             .Concat(proof.NotCompared.Select(item => ($"Not compared: {item.Name}: {item.Reason}", (string?)null))).ToImmutableArray();
         if (!besides.IsEmpty) yield return new ReportBlock.Items(besides);
     }

@@ -33,6 +33,7 @@ public static class VerdictJson
             : null,
         [.. verdict.Schema.Select(Difference)],
         [.. verdict.VersionDifferences.Select(Difference)],
+        [.. verdict.Expected.Select(one => new ExpectedDocument(one.Difference.Kind, one.Difference.Name, one.Difference.Property, one.Difference.Source, one.Difference.Target, one.Reason))],
         ConstraintsDocument.Of(verdict.Constraints), VisibilityDocument.Of(verdict.Visibility), QualityDocument.Of(verdict.Quality),
         [.. verdict.Skipped.Select(skipped => new SkippedDocument(skipped.Kind, skipped.Name, skipped.Reason))]);
 
@@ -58,7 +59,7 @@ public static class VerdictJson
 internal sealed record VerdictDocument(
     string Verdict, DateTimeOffset Started, DateTimeOffset Finished, BasisDocument Basis, SampleDocument? Sample, string Method, SideDocument Source, SideDocument Target,
     ImmutableArray<TableDocument> Tables, ImmutableArray<SequenceDocument> Sequences, LargeObjectsDocument? LargeObjects,
-    ImmutableArray<DifferenceDocument> Schema, ImmutableArray<DifferenceDocument> VersionDifferences,
+    ImmutableArray<DifferenceDocument> Schema, ImmutableArray<DifferenceDocument> VersionDifferences, ImmutableArray<ExpectedDocument> Expected,
     ConstraintsDocument? Constraints, VisibilityDocument? Visibility, QualityDocument? Quality, ImmutableArray<SkippedDocument> Skipped);
 
 internal sealed record SampleDocument(int Rows, int Seed);
@@ -83,6 +84,8 @@ internal sealed record SequenceDocument(string Schema, string Sequence, bool Ide
 internal sealed record LargeObjectsDocument(bool Identical, long SourceCount, long TargetCount, string SourceDigest, string TargetDigest);
 
 internal sealed record DifferenceDocument(string Kind, string Name, string? Property, string? Source, string? Target);
+
+internal sealed record ExpectedDocument(string Kind, string Name, string? Property, string? Source, string? Target, string Reason);
 
 internal sealed record SkippedDocument(string Kind, string Name, string Reason);
 

@@ -25,6 +25,7 @@ public static class VerdictText
         .. Section("Row visibility", VisibilityText.Lines(verdict.Visibility)),
         .. Section("Data quality", QualityText.Lines(verdict.Quality)),
         .. Section("Versions (no difference in the data)", verdict.VersionDifferences.Select(Describe)),
+        .. Section("Expected", ExpectedText.Lines(verdict)),
         .. Section("Not compared", verdict.Skipped.Select(skipped => $"{skipped.Kind} {skipped.Name}: {skipped.Reason}")),
     ];
 
@@ -93,9 +94,11 @@ public static class VerdictText
         _ => "missing on the source",
     };
 
-    internal static string Describe(SchemaDifference difference) =>
-        difference is { Kind: "extension", Property: "version" } ? $"extension {difference.Name} is {difference.Source} on the source, {difference.Target} on the target"
-        : difference.ToString();
+    internal static string Describe(SchemaDifference difference) => difference switch
+    {
+        { Kind: "extension", Property: "version" } => $"extension {difference.Name} is {difference.Source} on the source, {difference.Target} on the target",
+        _ => difference.ToString(),
+    };
 
     private static IEnumerable<string> LargeObjects(Verdict verdict) =>
         verdict.LargeObjects is { IsIdentical: false } differ

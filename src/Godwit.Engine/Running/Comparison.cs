@@ -24,6 +24,7 @@ public static class Comparison
             IncludeSchema = selection.IncludesSchema,
             // Supabase grants its schema public to the platform's roles; a source elsewhere has no such grants.
             IncludeGrantee = role => configuration.Target.Platform != Platform.Supabase || configuration.Source.Platform == Platform.Supabase || !SupabaseRules.IsOwnRole(role),
+            MakesIdentityFull = configuration.Database.Identity == IdentityRule.Full,
             WorkersPerSide = workers,
             Share = Math.Min(1, cores / workers),
             // A session rests between parts.

@@ -83,11 +83,12 @@ public static class ReportReader
             .. verdict.Tables.Where(table => table.Rows is not null).Select(table => RowText.Counted(table)),
             .. verdict.Sequences.Where(sequence => !sequence.Differences.IsEmpty).Select(sequence => $"sequence {sequence.Name}: {string.Join("; ", sequence.Differences)}"),
             .. verdict.LargeObjects is { IsIdentical: false } ? ["the large objects"] : ImmutableArray<string>.Empty,
-            .. verdict.Schema.Select(difference => $"{difference}"),
+            .. verdict.Schema.Select(VerdictText.Describe),
             .. verdict.Constraints is { IsIdentical: false } constraints ? constraints.Broken.Where(broken => !broken.IsAsOnSource).Select(ConstraintText.Describe) : [],
             .. verdict.Visibility?.Differences.Select(VisibilityText.Describe) ?? [],
         ],
         Versions = [.. verdict.VersionDifferences.Select(VerdictText.Describe)],
+        Expected = [.. ExpectedText.Lines(verdict)],
         NotCompared = [.. verdict.Skipped.Select(skipped => new ReportItem($"{skipped.Kind} {skipped.Name}", skipped.Reason))],
     };
 

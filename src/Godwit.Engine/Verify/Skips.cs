@@ -21,7 +21,7 @@ internal static class Skips
             .OrderBy(item => item.Identity, StringComparer.Ordinal)
             .Select(item => item.Kind is "foreign table"
                 ? new Skipped(item.Kind, item.Identity, "its rows live on another server")
-                : new Skipped(item.Kind, item.Identity, "its content is computed; only its definition is compared"));
+                : new Skipped(item.Kind, item.Identity, "its content is computed; its definition is compared, and whether it is populated"));
         return request.SequenceValues
             ? [.. skipped]
             : [.. skipped, new("sequences", "positions", "they are carried over at the cutover")];

@@ -43,6 +43,9 @@ public sealed record Verdict
     /// <summary>Listed, but no difference: extension versions, and what major versions print in ways that cannot be compared.</summary>
     public ImmutableArray<SchemaDifference> VersionDifferences { get; init; } = [];
 
+    /// <summary>Listed, but no difference that counts: what comes with the move to another platform, and why.</summary>
+    public ImmutableArray<ExpectedDifference> Expected { get; init; } = [];
+
     /// <summary>Constraints that are not enforced in replica mode, checked on the target; null when they were not.</summary>
     public ConstraintsVerdict? Constraints { get; init; }
 

@@ -51,6 +51,7 @@ public sealed class Verifier(TimeProvider time)
             Visibility = visibility.Verdict,
             Schema = whole ? schema.Differences : [],
             VersionDifferences = whole ? schema.VersionDifferences : [],
+            Expected = whole ? schema.Expected : [],
             Skipped = [.. whole ? skipped : Skips.Narrowed(request), .. tables.Skipped, .. constraints.Skipped, .. visibility.Skipped, .. quality.Skipped],
         };
     }
@@ -59,7 +60,7 @@ public sealed class Verifier(TimeProvider time)
         BothSides sides, VerifyRequest request, CancellationToken cancellationToken)
     {
         var (source, target) = await sides.ReadAsync((side, token) => SchemaReader.ReadAsync(side, request, token), cancellationToken);
-        return (await SchemaComparison.OfAsync(sides, source, target, cancellationToken), Skips.Of(source, request));
+        return (await SchemaComparison.OfAsync(sides, request, source, target, cancellationToken), Skips.Of(source, request));
     }
 
     private static async Task<ImmutableArray<SequenceVerdict>> CompareSequencesAsync(

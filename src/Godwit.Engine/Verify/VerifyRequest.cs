@@ -69,8 +69,11 @@ public sealed record VerifyRequest
     /// <summary>Compare where sequences stand; off while the source is followed, since sequences are carried at the cutover.</summary>
     public bool SequenceValues { get; init; } = true;
 
-    /// <summary>Roles whose privileges are compared; roles of a platform that the other side cannot have are left out.</summary>
+    /// <summary>Roles whose privileges have to agree; those of roles of a platform, which the other side cannot have, differ as expected.</summary>
     public Func<string, bool> IncludeGrantee { get; init; } = _ => true;
+
+    /// <summary>Tables without replica identity are given REPLICA IDENTITY FULL on the source.</summary>
+    public bool MakesIdentityFull { get; init; }
 
     /// <summary>Godwit's own schema is never compared.</summary>
     internal bool Selects(string schema) => !string.Equals(schema, "godwit", StringComparison.Ordinal) && IncludeSchema(schema);

@@ -26,7 +26,8 @@ internal static class ReportSamples
             Visibility = new("21 identities, 9 tables with row level security: each sees the same rows on both sides", []),
             Quality = new("3 columns of 2 tables, 2 references: no discrepancy", [new("public.t01", "id", "0", "1,000", "", []), new("public.t01", "name", "17", "998", "8.4", []), new("public.t02", "id", "0", "about 2,000", "", [])], ["public.t02 (t01_id) → public.t01, no foreign key: 3 rows without a parent on both sides"]),
             Versions = ["extension citext is 1.6 on the source, 1.8 on the target"],
-            NotCompared = [new("materialized view public.totals", "its content is computed; only its definition is compared")],
+            Expected = ["118 differ in owner (table 76, sequence 19, function 11, enum 11, schema 1): expected, because what is made on the target belongs to the role that makes it"],
+            NotCompared = [new("materialized view public.totals", "its content is computed; its definition is compared, and whether it is populated")],
         },
         Tables = [.. Enumerable.Range(1, 25).Select(number => new ReportTable($"public.t{number:00}", number * 1000, number * 81920, "identical", new('a', 64)))],
         Objects = [new("INDEX", 40), new("TABLE", 25), new("POLICY", 12), new("ROW SECURITY", 9), new("ACL", 1), new("FK CONSTRAINT", 1), new("MATERIALIZED VIEW", 1)],
@@ -82,7 +83,7 @@ internal static class ReportSamples
         {
             Migration = text, Note = text, Program = text,
             Source = new(text, text, text, 1), Target = new(text, text, text, 1),
-            Proof = Identical.Proof! with { Summary = text, Position = text, Method = text, SourceSnapshot = text, TargetSnapshot = text, Differences = [text], Versions = [text], NotCompared = items, Constraints = new(text, [text]), Visibility = new(text, [text]), Quality = new(text, [new(text, text, text, text, text, [text])], [text]) },
+            Proof = Identical.Proof! with { Summary = text, Position = text, Method = text, SourceSnapshot = text, TargetSnapshot = text, Differences = [text], Versions = [text], Expected = [text], NotCompared = items, Constraints = new(text, [text]), Visibility = new(text, [text]), Quality = new(text, [new(text, text, text, text, text, [text])], [text]) },
             Tables = [new(text, 1, 1, text, text)], Objects = [new(text, 1)], Roles = [new(text, false)], NotMoved = items, Missing = items, NotFollowed = items,
             Slot = new(text, text, 1, 1), Steps = [new(text, "done", Start, Start.AddSeconds(1), text)], Traffic = new(text, 1, 0, 1, 1),
             Audit = new(1, null, text, [text], [new(text, text, text, text, true, 1)]),

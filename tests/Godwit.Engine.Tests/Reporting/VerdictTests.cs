@@ -48,6 +48,7 @@ public sealed class VerdictTests
         (same with { Constraints = new(1, 0, [broken with { Source = null }]) }).ExitCode.ShouldBe(ExitCode.Different);
         (same with { Visibility = new(["anon"], [new("public", "t")], [new(new("public", "t"), "anon", new(1, "a", null), new(0, "b", null), [])]) }).ExitCode.ShouldBe(ExitCode.Different);
         (same with { VersionDifferences = [new("extension", "citext", "version", "1.6", "1.8")] }).ExitCode.ShouldBe(ExitCode.Ok);
+        (same with { Expected = [new(new("table", "public.t", "owner", "a", "b"), "so it is")] }).ExitCode.ShouldBe(ExitCode.Ok);
     }
 
     [Fact]
@@ -66,18 +67,40 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void Expected_differences_that_are_alike_share_a_line()
+    {
+        static ExpectedDifference Owner(string kind, string name, string reason) => new(new(kind, name, "owner", "a", "b"), reason);
+        var lines = VerdictText.Lines(Of(Same("t", 1)) with
+        {
+            Expected =
+            [
+                Owner("view", "public.v", "so it is"), .. Enumerable.Range(1, 1203).Select(number => Owner("table", $"public.t{number}", "so it is")), Owner("view", "public.w", "so it is"),
+                Owner("table", "public.u", "another reason"), .. Enumerable.Range(1, 5).Select(number => Owner("schema", $"s{number}", "a third")),
+            ],
+        });
+        lines.SkipWhile(line => line != "Expected").ShouldBe(
+        [
+            "Expected", "  1,205 differ in owner (table 1,203, view 2): expected, because so it is", "  table public.u differs in owner: expected, because another reason",
+            "  schema: 5 differ in owner (s1, s2, s3 and 2 more): expected, because a third",
+        ]);
+    }
+
+    [Fact]
     public void The_json_document_keeps_its_names()
     {
         using var json = JsonDocument.Parse(VerdictJson.Write(Of(Same("t", 1)) with
         {
             LargeObjects = new(RowDigest.Empty, RowDigest.Empty),
             Schema = [new("index", "i on public.t", null, "exists", null)],
+            Expected = [new(new("table", "public.t", "owner", "a", "b"), "so it is")],
         }));
         json.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(
         [
             "verdict", "started", "finished", "basis", "sample", "method", "source", "target", "tables", "sequences", "large_objects", "schema",
-            "version_differences", "constraints", "visibility", "quality", "skipped",
+            "version_differences", "expected", "constraints", "visibility", "quality", "skipped",
         ]);
+        json.RootElement.GetProperty("expected")[0].EnumerateObject().Select(property => $"{property.Name} {property.Value}")
+            .ShouldBe(["kind table", "name public.t", "property owner", "source a", "target b", "reason so it is"]);
         json.RootElement.GetProperty("verdict").GetString().ShouldBe("different");
         var table = json.RootElement.GetProperty("tables")[0];
         table.GetProperty("state").GetString().ShouldBe("identical");

@@ -41,6 +41,20 @@ public sealed class SchemaDiffTests
                 [Object("table", "public.t", T, ("a", "b")), Object("index", "i on public.t", T, ("definition", "x"))])
             .Single().Difference.ToString().ShouldBe("index i on public.t is missing on the source");
 
+    [Fact]
+    public void Privileges_of_an_object_without_any_on_a_side_are_told_by_grantee() =>
+        SchemaDiff.Compare([Object("grant", "column public.t.a", T, ("clerk", "SELECT"), ("public", "UPDATE"))], []).Select(mismatch => mismatch.Difference)
+            .ShouldBe([new("grant", "column public.t.a", "clerk", "SELECT", null), new("grant", "column public.t.a", "public", "UPDATE", null)]);
+
+    [Fact]
+    public void A_sequence_of_which_only_the_owner_was_read_is_not_missing()
+    {
+        var source = new[] { Object("sequence", "public.s", null, ("owner", "ann")) };
+        SchemaDiff.Compare(source, []).ShouldBeEmpty();
+        SchemaDiff.Compare([Object("grant", "type public.a", null, ("owner", "USAGE"))], []).ShouldHaveSingleItem();
+        SchemaDiff.Compare([Object("sequence", "public.s", null, ("owner", "ann"), ("start", "1"))], []).ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("view", "definition", " SELECT t.a\n   FROM public.t;", "SELECT a FROM public.t;", " SELECT t.a\n   FROM public.t", "SELECT a FROM public.t")]
     [InlineData("column", "default", "1", "(1)", "SELECT (1) AS expression", "SELECT ((1)) AS expression")]

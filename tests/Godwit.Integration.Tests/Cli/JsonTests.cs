@@ -36,7 +36,7 @@ public sealed class JsonTests(Servers servers)
         run[^1].GetProperty("identical").GetBoolean().ShouldBeTrue();
 
         var verify = (await workspace.RunAsync("verify --json")).ShouldEndWith(0).Document;
-        Ended.Names(verify).ShouldBe("basis constraints finished large_objects method quality sample schema sequences skipped source started tables target verdict version_differences visibility");
+        Ended.Names(verify).ShouldBe("basis constraints expected finished large_objects method quality sample schema sequences skipped source started tables target verdict version_differences visibility");
 
         var status = (await workspace.RunAsync("status --json")).ShouldEndWith(0).Document;
         Ended.Names(status).ShouldBe("cursor drifts failures has_started identical migration objects parts runner schema_unseen slot source steps tables troubled verdict_at workers");

@@ -93,10 +93,10 @@ internal static class DriftPlanner
 
     private static string? Joined(IEnumerable<string?> values) => values.OfType<string>().ToList() is { Count: > 0 } there ? string.Join("; ", there) : null;
 
-    // A side that has no privilege, setting or comment of its own on an object does not lack the object.
+    // A side that has no setting or comment of its own on an object does not lack the object.
     private static IEnumerable<SchemaDifference> Expand(SchemaDifference difference, BothCatalogs catalogs)
     {
-        if (difference is not { Property: null, Kind: "grant" or "default privileges" or "setting" or "comment" } || catalogs.Find(difference.Kind, difference.Name) is not { } there) return [difference];
+        if (difference is not { Property: null, Kind: "setting" or "comment" } || catalogs.Find(difference.Kind, difference.Name) is not { } there) return [difference];
         return there.Properties.Select(property => difference with
         {
             Property = property.Key, Source = difference.Source is null ? null : property.Value, Target = difference.Target is null ? null : property.Value,
@@ -115,6 +115,11 @@ internal static class DriftPlanner
             case { Kind: "table" or "view" or "materialized view", Property: "columns in order" }:
                 return here?.Table is null || !Same(difference.Source, difference.Target);
             case { Kind: "table", Property: "inherits" } when known.Contains(("table", difference.Name, "partition bound")):
+                return true;
+            // It is filled when the run ends.
+            case { Kind: "materialized view", Property: "populated" }:
+                return true;
+            case { Kind: "constraint", Property: "index valid", Source: "false" }:
                 return true;
             case { Kind: "index", Property: null or "valid" } when catalogs.Source.GetValueOrDefault(("index", difference.Name))?.Properties.GetValueOrDefault("valid") == "false":
                 // CREATE INDEX CONCURRENTLY is at work there, or has failed.

@@ -57,7 +57,7 @@ internal sealed class SchemaLook(RunContext run, SchemaPhase schema)
             .Replace("{publications}", $"{Sql.Text(name)}, {Sql.Text($"{name}_insert")}", StringComparison.Ordinal);
         var left = await SchemaReader.ReadAsync(source, request, [more, followed], cancellationToken);
         var right = Following(await HeldAsync(target.Connection, await SchemaReader.ReadAsync(target, request, [more], cancellationToken), cancellationToken));
-        var compared = await SchemaComparison.OfAsync(new(source, target), left, right, cancellationToken);
+        var compared = await SchemaComparison.OfAsync(new(source, target), request, left, right, cancellationToken);
 
         var catalogs = new BothCatalogs(left.ToDictionary(item => (item.Kind, item.Identity)), right.ToDictionary(item => (item.Kind, item.Identity)));
         var differences = DriftPlanner.Tidy(compared.Differences.Concat(compared.VersionDifferences), catalogs);

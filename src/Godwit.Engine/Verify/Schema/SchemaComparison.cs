@@ -7,19 +7,24 @@ namespace Godwit.Engine.Verify.Schema;
 /// <summary>Compares the schemas of both sides.</summary>
 /// <param name="Differences">True differences.</param>
 /// <param name="VersionDifferences">What differs by version only, or cannot be compared across major versions.</param>
-internal sealed record SchemaComparison(ImmutableArray<SchemaDifference> Differences, ImmutableArray<SchemaDifference> VersionDifferences)
+/// <param name="Expected">What comes with the move itself.</param>
+internal sealed record SchemaComparison(
+    ImmutableArray<SchemaDifference> Differences, ImmutableArray<SchemaDifference> VersionDifferences, ImmutableArray<ExpectedDifference> Expected)
 {
     /// <summary>Nothing compared.</summary>
-    public static SchemaComparison None { get; } = new([], []);
+    public static SchemaComparison None { get; } = new([], [], []);
 
     /// <summary>Sorts the differences; across major versions the target prints both definitions first.</summary>
     /// <exception cref="GodwitException">The target cannot be reached.</exception>
     public static async Task<SchemaComparison> OfAsync(
-        BothSides sides, IReadOnlyCollection<SchemaObject> source, IReadOnlyCollection<SchemaObject> target, CancellationToken cancellationToken)
+        BothSides sides, VerifyRequest request, IReadOnlyCollection<SchemaObject> source, IReadOnlyCollection<SchemaObject> target, CancellationToken cancellationToken)
     {
+        var role = await sides.Target.Connection.ScalarAsync<string>("SELECT current_user::text", cancellationToken);
+        var expectations = Expectations.Of(request, role!, source, target);
         var mismatches = SchemaDiff.Compare(source, target);
         var isVersion = ImmutableArray.CreateBuilder<SchemaDifference>();
         var isTrue = ImmutableArray.CreateBuilder<SchemaDifference>();
+        var expected = ImmutableArray.CreateBuilder<ExpectedDifference>();
         var acrossMajors = sides.Source.Major != sides.Target.Major;
         await using var printer = acrossMajors && mismatches.Any(mismatch => Deparse.Queries(mismatch) is not null)
             ? await sides.Target.Database.OpenAsync(cancellationToken)
@@ -27,19 +32,14 @@ internal sealed record SchemaComparison(ImmutableArray<SchemaDifference> Differe
         foreach (var mismatch in mismatches)
         {
             var difference = mismatch.Difference;
-            if (IsWayIn(difference, sides.Target.Database.Url.User)) continue;
-            if (difference is { Kind: "extension", Property: "version" }) isVersion.Add(difference);
+            if (expectations.Reason(mismatch) is { } reason) expected.Add(new(difference, reason));
+            else if (difference is { Kind: "extension", Property: "version" }) isVersion.Add(difference);
             else if (acrossMajors && Deparse.IsPrinted(difference)) isVersion.Add(difference);
             else if (printer is not null && Deparse.Queries(mismatch) is { } queries && await SameAsync(printer, queries, cancellationToken)) continue;
             else isTrue.Add(difference);
         }
-        return new(isTrue.ToImmutable(), isVersion.ToImmutable());
+        return new(isTrue.ToImmutable(), isVersion.ToImmutable(), expected.ToImmutable());
     }
-
-    // The migration's own role needs USAGE and CREATE in schemas that were there before, such as public.
-    private static bool IsWayIn(SchemaDifference difference, string role) =>
-        difference.Kind == "grant" && difference.Name.StartsWith("schema ", StringComparison.Ordinal)
-        && string.Equals(difference.Property, role, StringComparison.Ordinal) && difference.Target is not null;
 
     private static async Task<bool> SameAsync(NpgsqlConnection printer, (string Source, string Target) queries, CancellationToken cancellationToken) =>
         await PrintAsync(printer, queries.Source, cancellationToken) is { } source

@@ -17,7 +17,7 @@ internal static class SchemaDiff
         var missing = left.Values.Where(item => !right.ContainsKey(Key(item))).Concat(right.Values.Where(item => !left.ContainsKey(Key(item)))).ToList();
         return
         [
-            .. missing.Where(item => !FollowsFrom(item, missing)).Select(item => Missing(item, left.ContainsKey(Key(item))))
+            .. missing.Where(item => !IsAside(item) && !FollowsFrom(item, missing)).SelectMany(item => Missing(item, left.ContainsKey(Key(item))))
                 .Concat(left.Values.Where(item => right.ContainsKey(Key(item))).SelectMany(item => Properties(item, right[Key(item)])))
                 .OrderBy(mismatch => mismatch.Difference.Kind, StringComparer.Ordinal)
                 .ThenBy(mismatch => mismatch.Difference.Name, StringComparer.Ordinal)
@@ -35,8 +35,13 @@ internal static class SchemaDiff
                 || (item.Kind is "column" && other.Kind is ("view" or "materialized view") && item.Identity.StartsWith(other.Identity + ".", StringComparison.Ordinal)),
         });
 
-    private static SchemaMismatch Missing(SchemaObject item, bool onSource) => new(
-        new(item.Kind, item.Identity, null, onSource ? "exists" : null, onSource ? null : "exists"), item.Table);
+    // Whether a sequence is there is compared with its position.
+    private static bool IsAside(SchemaObject item) => item.Kind is "sequence" && item.Properties.Keys.All(property => property is "owner");
+
+    // Privileges are those of their grantees: an object that has none of its own does not lack anything else.
+    private static IEnumerable<SchemaMismatch> Missing(SchemaObject item, bool onSource) => item.Kind is "grant" or "default privileges"
+        ? item.Properties.Select(grantee => new SchemaMismatch(new(item.Kind, item.Identity, grantee.Key, onSource ? grantee.Value : null, onSource ? null : grantee.Value), item.Table))
+        : [new(new(item.Kind, item.Identity, null, onSource ? "exists" : null, onSource ? null : "exists"), item.Table)];
 
     private static IEnumerable<SchemaMismatch> Properties(SchemaObject source, SchemaObject target) =>
         from property in source.Properties.Keys.Union(target.Properties.Keys, StringComparer.Ordinal)

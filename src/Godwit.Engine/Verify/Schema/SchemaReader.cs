@@ -7,7 +7,7 @@ namespace Godwit.Engine.Verify.Schema;
 /// <summary>Reads one side's catalog into objects that can be compared as text.</summary>
 internal static class SchemaReader
 {
-    private static readonly ImmutableArray<string> Files = ["relations", "columns", "dependents", "routines", "types", "database", "grants", "comments"];
+    private static readonly ImmutableArray<string> Files = ["relations", "sequence_owners", "columns", "dependents", "routines", "types", "database", "grants", "default_privileges", "comments"];
 
     private sealed record Row(string Kind, string? Schema, TableName? Table, string Identity, string Property, string Value);
 
@@ -37,7 +37,7 @@ internal static class SchemaReader
         }
         return
         [
-            .. rows.Where(row => IsSelected(row, request))
+            .. rows.Where(row => row.Table is { } table ? request.Selects(table) : row.Schema is not { } schema || request.Selects(schema))
                 .GroupBy(row => (row.Kind, row.Identity))
                 .Select(group => new SchemaObject(
                     group.Key.Kind, group.Key.Identity, group.First().Table,
@@ -45,13 +45,6 @@ internal static class SchemaReader
                     group.GroupBy(row => row.Property, row => row.Value, StringComparer.Ordinal).ToImmutableSortedDictionary(
                         property => property.Key, property => string.Join('\n', property.Order(StringComparer.Ordinal)), StringComparer.Ordinal))),
         ];
-    }
-
-    private static bool IsSelected(Row row, VerifyRequest request)
-    {
-        if (string.Equals(row.Kind, "grant", StringComparison.Ordinal) && row.Property is not ("<owner>" or "public") && !request.IncludeGrantee(row.Property))
-            return false;
-        return row.Table is { } table ? request.Selects(table) : row.Schema is not { } schema || request.Selects(schema);
     }
 
     private static Row Read(NpgsqlDataReader row) => new(

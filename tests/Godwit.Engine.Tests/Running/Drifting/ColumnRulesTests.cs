@@ -51,7 +51,9 @@ public sealed class ColumnRulesTests
     [Theory]
     [InlineData("type", "bigint", "integer", DriftClass.Manual, "TYPE bigint;")]
     [InlineData("not null", "true", "false", DriftClass.Manual, "SET NOT NULL;")]
+    [InlineData("not null", "true", "not valid", DriftClass.Manual, "SET NOT NULL;")]
     [InlineData("not null", "false", "true", DriftClass.Additive, "DROP NOT NULL;")]
+    [InlineData("not null", "false", "not valid", DriftClass.Additive, "DROP NOT NULL;")]
     [InlineData("default", "now()", null, DriftClass.Additive, "SET DEFAULT now();")]
     [InlineData("default", null, "1", DriftClass.Additive, "DROP DEFAULT;")]
     [InlineData("storage", "e", "x", DriftClass.Additive, "SET STORAGE EXTERNAL;")]
@@ -71,6 +73,13 @@ public sealed class ColumnRulesTests
         ColumnRules.Property(Given.Differs("column", "app.t.c", "identity", "always", null)).Statement.ShouldBeNull();
         ColumnRules.Property(Given.Differs("column", "app.t.c", "generated", "stored (a)", null)).Statement.ShouldBeNull();
         ColumnRules.Property(Given.Differs("column", "app.t.c", "collation", "x", null)).Statement.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_not_null_that_is_not_valid_is_added_as_that()
+    {
+        ColumnRules.Property(Given.Differs("column", "app.t.c", "not null", "not valid", "false")).Statement.ShouldBe("ALTER TABLE \"app\".\"t\" ADD NOT NULL \"c\" NOT VALID;");
+        ColumnRules.Property(Given.Differs("column", "app.t.c", "not null", "not valid", "true")).ShouldSatisfyAllConditions(remedy => remedy.Statement.ShouldBeNull(), remedy => remedy.Class.ShouldBe(DriftClass.Manual));
     }
 
     private static (DriftClass Class, string? Statement) Missing(ColumnFacts facts) => ColumnRules.Missing(new("app", "t"), "C", facts) is var remedy ? (remedy.Class, remedy.Statement) : default;

@@ -97,11 +97,18 @@ public sealed class DriftPlannerTests
     }
 
     [Fact]
-    public void Privileges_of_an_object_without_any_on_a_side_are_told_by_grantee()
+    public void Settings_of_a_role_without_any_on_a_side_are_told_by_name()
     {
-        var catalogs = Given.Catalogs([Given.Object("grant", "type app.mood", null, ("clerk", "USAGE"), ("public", "USAGE"))]);
-        DriftPlanner.Tidy([Given.Missing("grant", "type app.mood")], catalogs)
-            .ShouldBe([Given.Differs("grant", "type app.mood", "clerk", "USAGE", null), Given.Differs("grant", "type app.mood", "public", "USAGE", null)]);
+        var catalogs = Given.Catalogs([Given.Object("setting", "database", null, ("work_mem", "5MB"), ("jit", "off"))]);
+        DriftPlanner.Tidy([Given.Missing("setting", "database")], catalogs)
+            .ShouldBe([Given.Differs("setting", "database", "jit", "off", null), Given.Differs("setting", "database", "work_mem", "5MB", null)]);
+    }
+
+    [Fact]
+    public void What_the_end_of_a_run_fills_is_no_drift()
+    {
+        var catalogs = Given.Catalogs([Given.Object("materialized view", "app.totals", null, ("populated", "true"))]);
+        DriftPlanner.Tidy([Given.Differs("materialized view", "app.totals", "populated", "true", "false")], catalogs).ShouldBeEmpty();
     }
 
     [Fact]

@@ -66,6 +66,9 @@ public sealed class DriftRulesTests
         { "comment", "table column app.t.c", "text", "it's", null, DriftClass.Additive, "COMMENT ON COLUMN app.t.c IS 'it''s';" },
         { "comment", "policy p on app.t", "text", null, "x", DriftClass.Additive, "COMMENT ON POLICY p on app.t IS NULL;" },
         { "cast", "(a AS b)", null, "exists", null, DriftClass.Manual, null },
+        { "constraint", "t_fkey on app.t", "triggers", null, "disabled", DriftClass.Manual, "ALTER TABLE \"app\".\"t\" ENABLE TRIGGER ALL;" },
+        { "constraint", "t_fkey on app.t", "triggers", "disabled", null, DriftClass.Manual, "ALTER TABLE \"app\".\"t\" DISABLE TRIGGER ALL;" },
+        { "constraint", "t_pkey on app.t", "index valid", "true", "false", DriftClass.Manual, null },
     };
 
     [Theory]

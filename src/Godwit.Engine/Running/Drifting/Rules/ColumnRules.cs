@@ -57,7 +57,12 @@ internal static class ColumnRules
         return difference.Property switch
         {
             "type" => Remedy.Manual($"{alter}TYPE {source};", $"give it the USING of the deployment, if that had one; rows that it changed on the source are not in the stream: afterwards `godwit resync {table}`"),
-            "not null" => source == "true" ? Remedy.Manual($"{alter}SET NOT NULL;", "it reads the whole table and fails where a row has NULL") : Remedy.Additive($"{alter}DROP NOT NULL;"),
+            "not null" => source switch
+            {
+                "true" => Remedy.Manual($"{alter}SET NOT NULL;", "it reads the whole table and fails where a row has NULL"),
+                "not valid" => Remedy.Manual(target == "false" ? $"ALTER TABLE {table.Quoted} ADD NOT NULL {Sql.Name(name)} NOT VALID;" : null, "on the source rows that were there before may have NULL"),
+                _ => Remedy.Additive($"{alter}DROP NOT NULL;"),
+            },
             "default" => Remedy.Additive(source is null ? $"{alter}DROP DEFAULT;" : $"{alter}SET DEFAULT {source};"),
             "generated" => Remedy.Manual(source is null ? $"{alter}DROP EXPRESSION;" : null, "the values of rows that are there change with it"),
             "identity" => Remedy.Manual((source, target) switch

@@ -21,6 +21,9 @@ internal static class DependentRules
             return difference.Kind == "constraint" ? Remedy.Manual(drop, "what the source allows from now on is refused on the target until it is dropped there too") : Remedy.Additive(drop);
         if (difference is { Kind: "trigger" or "rule", Property: "enabled" }) return Remedy.Additive(Enable(difference, name, on));
         if (difference is { Kind: "constraint", Property: "validated", Source: "true" }) return Remedy.Manual($"ALTER TABLE {on.Quoted} VALIDATE CONSTRAINT {Sql.Name(name)};", "it reads the whole table");
+        if (difference is { Kind: "constraint", Property: "triggers" })
+            return Remedy.Manual($"ALTER TABLE {on.Quoted} {(difference.Source is null ? "ENABLE" : "DISABLE")} TRIGGER ALL;", "its triggers enforce it: what was written while they were disabled was not checked");
+        if (difference is { Kind: "constraint", Property: "index valid" }) return Remedy.Manual(null, "an index of a partitioned table is valid when each partition has one that is attached to it");
         if (difference is { Kind: "index", Property: "clustered", Source: "true" }) return Remedy.Additive($"ALTER TABLE {on.Quoted} CLUSTER ON {Sql.Name(name)};");
         if (difference is { Kind: "index", Property: "clustered" }) return Remedy.Additive($"ALTER TABLE {on.Quoted} SET WITHOUT CLUSTER;");
         if (difference is { Kind: "index", Property: "valid" }) return Remedy.Manual(null, "an index that is not valid is being built, or has to be dropped and built again");

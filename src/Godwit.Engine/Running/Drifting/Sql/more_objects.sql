@@ -1,16 +1,7 @@
--- What a verification leaves out, because a migration sets it or it belongs to the platform, and what can drift all the same.
+-- What a verification leaves out, or compares in another way, and what can drift all the same.
 -- Yields what the files of the verification yield: kind, schema, schema and name of the table it belongs to, identity, property, value.
-SELECT 'table' AS kind, n.nspname::text AS schema, n.nspname::text AS table_schema, c.relname::text AS table_name,
-       format('%I.%I', n.nspname, c.relname) AS identity, 'replica identity' AS property,
-       CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full'
-            ELSE 'using index ' || (SELECT quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisreplident)
-       END AS value
-FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
-  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
-UNION ALL
-SELECT 'sequence', n.nspname::text, o.nspname::text, o.relname::text, format('%I.%I', n.nspname, c.relname), p.property, p.value
+SELECT 'sequence' AS kind, n.nspname::text AS schema, o.nspname::text AS table_schema, o.relname::text AS table_name,
+       format('%I.%I', n.nspname, c.relname) AS identity, p.property, p.value
 FROM pg_sequence s
 JOIN pg_class c ON c.oid = s.seqrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -28,26 +19,6 @@ CROSS JOIN LATERAL (VALUES
     ('owned by', CASE WHEN o.deptype = 'a' THEN format('%I.%I.%I', o.nspname, o.relname, o.attname) END)) AS p(property, value)
 WHERE c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema' AND p.value IS NOT NULL
   AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
-UNION ALL
--- On the target everything belongs to one role: whose default privileges they are is not compared, the owner's own are left out.
-SELECT 'default privileges', n.nspname::text, NULL, NULL, d.objects || coalesce(' in ' || quote_ident(n.nspname), ''),
-       CASE x.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(x.grantee)::text END,
-       string_agg(DISTINCT x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ')
-FROM (
-    SELECT defaclnamespace AS namespace, defaclrole AS owner, defaclacl AS acl,
-           CASE defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE 'large objects' END AS objects
-    FROM pg_default_acl
-    UNION ALL
-    SELECT 0, u.oid, acldefault(k.type::"char", u.oid), k.objects
-    FROM pg_roles u
-    CROSS JOIN (VALUES ('f', 'f', 'functions'), ('T', 'T', 'types')) AS k(kind, type, objects)
-    WHERE u.rolname = current_user
-      AND NOT EXISTS (SELECT FROM pg_default_acl e WHERE e.defaclnamespace = 0 AND e.defaclobjtype = k.kind::"char")
-) AS d
-LEFT JOIN pg_namespace n ON n.oid = d.namespace
-CROSS JOIN LATERAL aclexplode(d.acl) AS x
-WHERE x.grantee <> d.owner AND x.privilege_type <> 'MAINTAIN'
-GROUP BY n.nspname, d.objects, x.grantee
 UNION ALL
 -- A parameter with a dot is an application's own and can hold a secret: only whether it changed is read.
 SELECT 'setting', NULL, NULL, NULL,

@@ -11,7 +11,9 @@ JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 CROSS JOIN LATERAL (VALUES
     ('type', format_type(a.atttypid, a.atttypmod)),
-    ('not null', a.attnotnull::text),
+    -- From 18 on NOT NULL can be NOT VALID, and is set all the same.
+    ('not null', CASE WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum] AND NOT k.convalidated)
+                      THEN 'not valid' ELSE a.attnotnull::text END),
     ('default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END),
     ('generated', CASE WHEN a.attgenerated <> '' THEN CASE a.attgenerated WHEN 'v' THEN 'virtual ' ELSE 'stored ' END || pg_get_expr(d.adbin, d.adrelid) END),
     -- From 17 on a partition's column is marked as its parent's is.

@@ -11,7 +11,15 @@ WITH relation AS (
 ), dependent AS (
     SELECT 'constraint' AS kind, k.conrelid AS relation, k.conname AS name, p.property, p.value
     FROM pg_constraint k
-    CROSS JOIN LATERAL (VALUES ('definition', pg_get_constraintdef(k.oid)), ('validated', k.convalidated::text)) AS p(property, value)
+    LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND i.indrelid = k.conrelid AND k.contype IN ('p', 'u', 'x')
+    CROSS JOIN LATERAL (VALUES
+        ('definition', pg_get_constraintdef(k.oid)),
+        ('validated', k.convalidated::text),
+        ('index valid', i.indisvalid::text),
+        ('index tablespace', (SELECT t.spcname::text FROM pg_tablespace t JOIN pg_class x ON x.reltablespace = t.oid WHERE x.oid = i.indexrelid)),
+        -- Disabled, a foreign key lets anything in.
+        ('triggers', (SELECT string_agg(DISTINCT CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END, ', ')
+                      FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgisinternal AND t.tgenabled <> 'O'))) AS p(property, value)
     WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (k.contype = 'f' AND k.conparentid <> 0)
     UNION ALL
     SELECT 'index', i.indrelid, c.relname, p.property, p.value
@@ -21,6 +29,7 @@ WITH relation AS (
         ('definition', pg_get_indexdef(i.indexrelid)),
         ('valid', i.indisvalid::text),
         ('clustered', i.indisclustered::text),
+        ('tablespace', (SELECT t.spcname::text FROM pg_tablespace t WHERE t.oid = c.reltablespace)),
         ('partition of', (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = i.indexrelid))) AS p(property, value)
     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
     UNION ALL

@@ -1,4 +1,4 @@
--- Privileges, the owner's under the name <owner>: owners are deliberately not compared. A star is the grant option.
+-- Privileges, the owner's under the name <owner>: who that is differs by platform. A star is the grant option.
 -- MAINTAIN exists from 17 on only. The property is the grantee.
 WITH member AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 object AS (
@@ -18,9 +18,10 @@ object AS (
            'routine', f.proowner, coalesce(f.proacl, acldefault('f', f.proowner))
     FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
     UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, n.nspname, NULL, format('%I.%I', n.nspname, t.typname), 'type', t.typowner, t.typacl
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE t.typacl IS NOT NULL
+    SELECT 'pg_type'::regclass, t.oid, n.nspname, NULL, format('%I.%I', n.nspname, t.typname), 'type', t.typowner,
+           coalesce(t.typacl, acldefault('T', t.typowner))
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE t.typacl IS NOT NULL OR (t.typtype IN ('d', 'e', 'c', 'r', 'b') AND t.typcategory <> 'A' AND (t.typrelid = 0 OR c.relkind = 'c'))
     UNION ALL
     SELECT 'pg_namespace'::regclass, n.oid, n.nspname, NULL, quote_ident(n.nspname), 'schema', n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
     FROM pg_namespace n

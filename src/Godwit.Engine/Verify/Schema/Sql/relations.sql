@@ -1,6 +1,6 @@
 -- Schemas, tables, views, materialized views, foreign tables.
 -- Every file here yields: kind, schema, schema and name of the table it belongs to (null: none), identity, property, value.
--- Left out: owners and tablespaces (they differ by platform), replica identity (a migration sets it).
+-- Owners and tablespaces differ by platform: they are read to be said.
 WITH member AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 relation AS (
     SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS identity,
@@ -28,12 +28,18 @@ CROSS JOIN LATERAL (VALUES
     ('access method', (SELECT a.amname::text FROM pg_am a WHERE a.oid = r.relam)),
     ('columns in order', (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
                           FROM pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped)),
+    ('owner', pg_get_userbyid(r.relowner)::text),
+    ('tablespace', (SELECT t.spcname::text FROM pg_tablespace t WHERE t.oid = r.reltablespace)),
+    ('replica identity', CASE WHEN r.relkind IN ('r', 'p') THEN CASE r.relreplident WHEN 'd' THEN 'default' WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full'
+        ELSE 'using index ' || (SELECT quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = r.oid AND i.indisreplident) END END),
+    ('populated', CASE WHEN r.relkind = 'm' THEN r.relispopulated::text END),
     ('definition', CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END),
     ('server', (SELECT s.srvname::text FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = r.oid))
 ) AS p(property, value)
 WHERE p.value IS NOT NULL
 UNION ALL
-SELECT 'schema', n.nspname::text, NULL, NULL, quote_ident(n.nspname), 'exists', 'yes'
+SELECT 'schema', n.nspname::text, NULL, NULL, quote_ident(n.nspname), p.property, p.value
 FROM pg_namespace n
+CROSS JOIN LATERAL (VALUES ('exists', 'yes'), ('owner', pg_get_userbyid(n.nspowner)::text)) AS p(property, value)
 WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
   AND ('pg_namespace'::regclass, n.oid) NOT IN (SELECT classid, objid FROM member)

@@ -11,6 +11,7 @@ CROSS JOIN LATERAL (VALUES
     ('arguments', pg_get_function_arguments(f.oid)),
     ('result', pg_get_function_result(f.oid)),
     ('language', l.lanname::text),
+    ('owner', pg_get_userbyid(f.proowner)::text),
     ('source (md5)', CASE WHEN f.prokind <> 'a' AND to_jsonb(f) ->> 'prosqlbody' IS NULL THEN md5(f.prosrc) END),
     ('library', f.probin),
     ('body (md5)', CASE WHEN to_jsonb(f) ->> 'prosqlbody' IS NOT NULL THEN md5(pg_get_functiondef(f.oid)) END),

@@ -8,6 +8,7 @@ LEFT JOIN pg_class c ON c.oid = t.typrelid
 LEFT JOIN pg_range r ON r.rngtypid = t.oid
 CROSS JOIN LATERAL (
     VALUES
+    ('owner', pg_get_userbyid(t.typowner)::text),
     ('type', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END),
     ('not null', CASE WHEN t.typtype = 'd' THEN t.typnotnull::text END),
     ('default', CASE WHEN t.typtype = 'd' THEN t.typdefault END),
