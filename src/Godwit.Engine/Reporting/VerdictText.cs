@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Godwit.Engine.Verify;
+using Godwit.Engine.Verify.Schema;
 
 namespace Godwit.Engine.Reporting;
 
@@ -97,6 +98,9 @@ public static class VerdictText
     internal static string Describe(SchemaDifference difference) => difference switch
     {
         { Kind: "extension", Property: "version" } => $"extension {difference.Name} is {difference.Source} on the source, {difference.Target} on the target",
+        { Kind: "collation", Property: "version" } => $"collation {difference.Name} is of version {difference.Source} on the source, {difference.Target} on the target",
+        { Kind: "collation", Property: CollationVersions.Behind } =>
+            $"collation {difference.Name} on the {(difference.Target is null ? "source" : "target")}: {difference.Target ?? difference.Source}: indexes can be in a wrong order until REINDEX and REFRESH {(difference.Name == "of the database" ? "COLLATION " : "")}VERSION",
         _ => difference.ToString(),
     };
 

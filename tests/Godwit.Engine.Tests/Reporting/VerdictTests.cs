@@ -85,6 +85,12 @@ public sealed class VerdictTests
         ]);
     }
 
+    [Theory]
+    [InlineData("public.own", null, "recorded as 1, the library is 2", "collation public.own on the target: recorded as 1, the library is 2: indexes can be in a wrong order until REINDEX and REFRESH VERSION")]
+    [InlineData("of the database", "recorded as 1, the library is 2", null, "collation of the database on the source: recorded as 1, the library is 2: indexes can be in a wrong order until REINDEX and REFRESH COLLATION VERSION")]
+    public void A_collation_behind_its_library_says_what_that_means(string name, string? source, string? target, string line) =>
+        VerdictText.Describe(new SchemaDifference("collation", name, "version behind library", source, target)).ShouldBe(line);
+
     [Fact]
     public void The_json_document_keeps_its_names()
     {

@@ -16,6 +16,7 @@ public sealed class ExpectationsTests
     [InlineData("table", "public.t", "owner", "ann", "mover", "what is made on the target belongs to the role that makes it")]
     [InlineData("schema", "public", "owner", "ann", "pg_database_owner", "each platform has owners of its own")]
     [InlineData("index", "i on public.t", "tablespace", "fast", null, "each server has tablespaces of its own")]
+    [InlineData("collation", "of the database", "locale", "C", "sv (ICU)", "a database keeps the locale that it was created with")]
     [InlineData("grant", "table public.t", "anon", null, "SELECT", "the role belongs to the platform of one side")]
     [InlineData("default privileges", "tables in public", "anon", null, "SELECT", "the role belongs to the platform of one side")]
     [InlineData("grant", "schema public", "mover", null, "CREATE, USAGE", "Godwit logs in with that role, and has to make what is in the schema")]

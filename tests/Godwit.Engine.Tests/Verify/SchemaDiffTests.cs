@@ -47,12 +47,13 @@ public sealed class SchemaDiffTests
             .ShouldBe([new("grant", "column public.t.a", "clerk", "SELECT", null), new("grant", "column public.t.a", "public", "UPDATE", null)]);
 
     [Fact]
-    public void A_sequence_of_which_only_the_owner_was_read_is_not_missing()
+    public void A_sequence_or_collation_of_which_only_the_circumstances_were_read_is_not_missing()
     {
-        var source = new[] { Object("sequence", "public.s", null, ("owner", "ann")) };
+        var source = new[] { Object("sequence", "public.s", null, ("owner", "ann")), Object("collation", "pg_catalog.\"sv-x-icu\"", null, ("version", "153.80")) };
         SchemaDiff.Compare(source, []).ShouldBeEmpty();
         SchemaDiff.Compare([Object("grant", "type public.a", null, ("owner", "USAGE"))], []).ShouldHaveSingleItem();
         SchemaDiff.Compare([Object("sequence", "public.s", null, ("owner", "ann"), ("start", "1"))], []).ShouldHaveSingleItem();
+        SchemaDiff.Compare([Object("collation", "public.own", null, ("exists", "yes"), ("version", "153.80"))], []).ShouldHaveSingleItem();
     }
 
     [Theory]

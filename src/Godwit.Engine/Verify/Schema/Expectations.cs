@@ -27,6 +27,7 @@ internal sealed record Expectations(
         { Kind: "grant" or "default privileges", Property: { } grantee } => Grant(mismatch.Difference, grantee),
         { Property: "owner", Target: { } owner } => owner == Role ? "what is made on the target belongs to the role that makes it" : "each platform has owners of its own",
         { Property: "tablespace" or "index tablespace" } => "each server has tablespaces of its own",
+        { Kind: "collation", Property: "locale" } => "a database keeps the locale that it was created with",
         // As the target has it the table has no identity: that is where the migration sets it.
         { Kind: "table", Property: "replica identity", Source: "full", Target: var identity } when MakesIdentityFull && mismatch.Table is { } table
             && (identity == "nothing" || (identity == "default" && !Keyed.Contains(table))) => "a table without one is given it on the source, to be followed (identity: full)",

@@ -21,7 +21,7 @@ internal sealed record SchemaComparison(
     {
         var role = await sides.Target.Connection.ScalarAsync<string>("SELECT current_user::text", cancellationToken);
         var expectations = Expectations.Of(request, role!, source, target);
-        var mismatches = SchemaDiff.Compare(source, target);
+        var mismatches = SchemaDiff.Compare(source, target).RemoveAll(mismatch => CollationVersions.IsNoFinding(mismatch.Difference));
         var isVersion = ImmutableArray.CreateBuilder<SchemaDifference>();
         var isTrue = ImmutableArray.CreateBuilder<SchemaDifference>();
         var expected = ImmutableArray.CreateBuilder<ExpectedDifference>();
@@ -33,11 +33,12 @@ internal sealed record SchemaComparison(
         {
             var difference = mismatch.Difference;
             if (expectations.Reason(mismatch) is { } reason) expected.Add(new(difference, reason));
-            else if (difference is { Kind: "extension", Property: "version" }) isVersion.Add(difference);
+            else if (difference is { Kind: "extension" or "collation", Property: "version" or CollationVersions.Behind }) isVersion.Add(difference);
             else if (acrossMajors && Deparse.IsPrinted(difference)) isVersion.Add(difference);
             else if (printer is not null && Deparse.Queries(mismatch) is { } queries && await SameAsync(printer, queries, cancellationToken)) continue;
             else isTrue.Add(difference);
         }
+        isTrue.AddRange(CollationVersions.BehindOnTarget(source, target));
         return new(isTrue.ToImmutable(), isVersion.ToImmutable(), expected.ToImmutable());
     }
 

@@ -35,8 +35,9 @@ internal static class SchemaDiff
                 || (item.Kind is "column" && other.Kind is ("view" or "materialized view") && item.Identity.StartsWith(other.Identity + ".", StringComparison.Ordinal)),
         });
 
-    // Whether a sequence is there is compared with its position.
-    private static bool IsAside(SchemaObject item) => item.Kind is "sequence" && item.Properties.Keys.All(property => property is "owner");
+    // Whether a sequence is there is compared with its position, and a collation of the server's own is there where a column uses it.
+    private static bool IsAside(SchemaObject item) =>
+        item.Kind is "sequence" or "collation" && item.Properties.Keys.All(property => property is "owner" or "version" or CollationVersions.Behind);
 
     // Privileges are those of their grantees: an object that has none of its own does not lack anything else.
     private static IEnumerable<SchemaMismatch> Missing(SchemaObject item, bool onSource) => item.Kind is "grant" or "default privileges"

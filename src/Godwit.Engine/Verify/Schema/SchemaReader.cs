@@ -7,7 +7,7 @@ namespace Godwit.Engine.Verify.Schema;
 /// <summary>Reads one side's catalog into objects that can be compared as text.</summary>
 internal static class SchemaReader
 {
-    private static readonly ImmutableArray<string> Files = ["relations", "sequence_owners", "columns", "dependents", "routines", "types", "database", "grants", "default_privileges", "comments"];
+    private static readonly ImmutableArray<string> Files = ["relations", "sequence_owners", "columns", "dependents", "routines", "types", "database", "collations", "grants", "default_privileges", "comments"];
 
     private sealed record Row(string Kind, string? Schema, TableName? Table, string Identity, string Property, string Value);
 
@@ -24,6 +24,7 @@ internal static class SchemaReader
         var rows = new List<Row>();
         var statements = new List<string>();
         foreach (var file in Files) statements.Add(await EmbeddedSql.ReadAsync($"Verify.Schema.Sql.{file}.sql", cancellationToken));
+        if (side.Major >= 15) statements.Add(await EmbeddedSql.ReadAsync("Verify.Schema.Sql.database_collation.sql", cancellationToken));
         foreach (var statement in statements.Concat(further))
         {
             try
@@ -38,9 +39,11 @@ internal static class SchemaReader
         return
         [
             .. rows.Where(row => row.Table is { } table ? request.Selects(table) : row.Schema is not { } schema || request.Selects(schema))
+                // Several tables use one collation.
+                .DistinctBy(row => (row.Kind, row.Identity, row.Property, row.Value))
                 .GroupBy(row => (row.Kind, row.Identity))
                 .Select(group => new SchemaObject(
-                    group.Key.Kind, group.Key.Identity, group.First().Table,
+                    group.Key.Kind, group.Key.Identity, group.Key.Kind == "collation" ? null : group.First().Table,
                     // Two statistics objects on a table can share a name, in different schemas: both values count.
                     group.GroupBy(row => row.Property, row => row.Value, StringComparer.Ordinal).ToImmutableSortedDictionary(
                         property => property.Key, property => string.Join('\n', property.Order(StringComparer.Ordinal)), StringComparer.Ordinal))),
