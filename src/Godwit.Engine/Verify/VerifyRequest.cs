@@ -75,6 +75,9 @@ public sealed record VerifyRequest
     /// <summary>Tables without replica identity are given REPLICA IDENTITY FULL on the source.</summary>
     public bool MakesIdentityFull { get; init; }
 
+    /// <summary>Triggers of the target that are disabled while a runner applies changes; true: it will enable them ALWAYS.</summary>
+    public IReadOnlyDictionary<(TableName Table, string Trigger), bool> HeldTriggers { get; init; } = ImmutableDictionary<(TableName, string), bool>.Empty;
+
     /// <summary>Godwit's own schema is never compared.</summary>
     internal bool Selects(string schema) => !string.Equals(schema, "godwit", StringComparison.Ordinal) && IncludeSchema(schema);
 

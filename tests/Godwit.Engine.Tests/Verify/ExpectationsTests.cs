@@ -10,7 +10,9 @@ public sealed class ExpectationsTests
     private static readonly TableName Keyless = new("public", "keyless");
     private static readonly TableName Keyed = new("public", "keyed");
 
-    private static readonly Expectations Rules = new("mover", role => role != "anon", MakesIdentityFull: true, [Keyed], ["public.keyed", "public.\"a b\"", "public.f(integer, text)"]);
+    private static readonly Expectations Rules = new(
+        "mover", role => role != "anon", MakesIdentityFull: true, new Dictionary<(TableName, string), bool> { [(Keyed, "noted")] = false, [(Keyed, "Loud \"one")] = true },
+        [Keyed], ["public.keyed", "public.\"a b\"", "public.f(integer, text)"]);
 
     [Theory]
     [InlineData("table", "public.t", "owner", "ann", "mover", "what is made on the target belongs to the role that makes it")]
@@ -53,6 +55,18 @@ public sealed class ExpectationsTests
         Rules.Reason(Full(Keyless, target: "using index i")).ShouldBeNull();
         Rules.Reason(Full(Keyless, "nothing")).ShouldBeNull();
         (Rules with { MakesIdentityFull = false }).Reason(Full(Keyless)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("noted on public.keyed", "origin", "disabled", true)]
+    [InlineData("\"Loud \"\"one\" on public.keyed", "always", "disabled", true)]
+    [InlineData("noted on public.keyed", "always", "disabled", false)]
+    [InlineData("noted on public.keyed", "origin", "always", false)]
+    [InlineData("other on public.keyed", "origin", "disabled", false)]
+    public void A_trigger_that_a_runner_holds_is_expected(string name, string source, string target, bool isExpected)
+    {
+        (Rules.Reason(new(new("trigger", name, "enabled", source, target), Keyed)) is not null).ShouldBe(isExpected);
+        Rules.Reason(new(new("trigger", name, "enabled", source, target), Keyless)).ShouldBeNull();
     }
 
     [Fact]

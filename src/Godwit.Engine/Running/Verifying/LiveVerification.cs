@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Godwit.Engine.Planning;
+using Godwit.Engine.State;
 using Godwit.Engine.Verify;
 using Godwit.Engine.Verify.Shadow;
 using Npgsql;
@@ -27,9 +28,8 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
     public Task<Verdict> VerifyAsync(VerifyRequest request, CancellationToken cancellationToken) => CompareAsync(
         request,
         at => _verifier.VerifyAsync(at, progress, cancellationToken),
-        // While a runner follows, sequences on the target are ahead by a margin.
-        (state, reason) => new Recheck(_verifier, new CursorWait(configuration, state, time), configuration.Verify.Rounds, progress, say)
-            .VerifyAsync(request with { SequenceValues = false }, reason, cancellationToken),
+        (followed, state, reason) => new Recheck(_verifier, new CursorWait(configuration, state, time), configuration.Verify.Rounds, progress, say)
+            .VerifyAsync(followed, reason, cancellationToken),
         cancellationToken);
 
     /// <summary>Asks an application's own queries on both sides.</summary>
@@ -40,17 +40,19 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
         return CompareAsync(
             request,
             at => run.RunAsync(at, queries, cancellationToken),
-            (state, reason) => run.RunAsync(
+            (_, state, reason) => run.RunAsync(
                 request with { Basis = VerdictBasis.Snapshots with { Reason = reason }, BetweenSnapshots = new CursorWait(configuration, state, time).PassAsync }, queries, cancellationToken),
             cancellationToken);
     }
 
-    private async Task<T> CompareAsync<T>(VerifyRequest request, Func<VerifyRequest, Task<T>> compare, Func<NpgsqlConnection, string, Task<T>> otherwise, CancellationToken cancellationToken)
+    private async Task<T> CompareAsync<T>(VerifyRequest request, Func<VerifyRequest, Task<T>> compare, Func<VerifyRequest, NpgsqlConnection, string, Task<T>> otherwise, CancellationToken cancellationToken)
     {
         await using var state = await request.Target.OpenAsync(cancellationToken);
         var runner = new RunnerQuestion(configuration, state, time);
         if (!await runner.IsFollowedAsync(cancellationToken)) return await compare(request);
-        if (configuration.Verify.Mode == VerifyMode.Recheck) return await otherwise(state, "verify.mode is recheck.");
+        // While a runner follows, sequences on the target are ahead by a margin, and where its role cannot silence triggers they are disabled.
+        request = request with { SequenceValues = false, HeldTriggers = await new HeldTriggers(configuration.Migration).ReadAsync(state, cancellationToken) };
+        if (configuration.Verify.Mode == VerifyMode.Recheck) return await otherwise(request, state, "verify.mode is recheck.");
         var refused = "";
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -60,7 +62,7 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
                 if (answer.Result is { } result)
                 {
                     var point = JsonSerializer.Deserialize(result, PointAnswerContext.Default.PointAnswer)!.Snapshots;
-                    return await compare(At(point, request with { SequenceValues = false }) with { Opened = token => runner.EndAsync(id, token) });
+                    return await compare(At(point, request) with { Opened = token => runner.EndAsync(id, token) });
                 }
             }
             finally
@@ -70,7 +72,7 @@ public sealed class LiveVerification(Configuration configuration, IProgress<Veri
             }
             say($"No exact comparison, attempt {attempt} of {Attempts}: {refused = answer.Problem!}");
         }
-        return await otherwise(state, refused);
+        return await otherwise(request, state, refused);
     }
 
     // Its time runs out by itself: a connection that broke meanwhile is not to take the verdict with it.
