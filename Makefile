@@ -20,7 +20,7 @@ test: bootstrap ## every test; closes with "N passed, N failed, N skipped"
 soak: bootstrap ## the long tests; GODWIT_SOAK_MINUTES=60 of everything at once
 	@GODWIT_SOAK=1 eng/test.sh --filter "Category=Soak"
 
-bench: bootstrap ## godwit beside its peers, into bench/RESULTS.md; ARGS="--rounds 1 --sets small" or ARGS="--follow"
+bench: bootstrap ## godwit beside its peers, into bench/RESULTS.md; ARGS="--rounds 1 --sets small", ARGS="--follow" or ARGS="--verify"
 	@eng/bench.sh $(ARGS)
 
 format: bootstrap ## put the sources into shape

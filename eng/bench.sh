@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures godwit beside its peers; the arguments are those of bench/Godwit.Bench, --follow for following. Installs pgcopydb where apt-get has it; without it
-# the results say that it was not run.
+# Measures godwit beside its peers; the arguments are those of bench/Godwit.Bench, --follow for following, --verify for verifying. Installs pgcopydb where
+# apt-get has it; without it the results say that it was not run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/dotnet.sh

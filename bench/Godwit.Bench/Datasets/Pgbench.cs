@@ -5,15 +5,17 @@ using Godwit.Local;
 namespace Godwit.Bench.Datasets;
 
 /// <summary>pgbench's tables: nearly all rows in one narrow table.</summary>
-internal sealed class Pgbench : IDataset
+/// <param name="scale">100,000 rows each.</param>
+internal sealed class Pgbench(int scale = Pgbench.Scale) : IDataset
 {
-    private const int Scale = 40;
+    /// <summary>Unless another is asked for.</summary>
+    public const int Scale = 40;
 
     /// <inheritdoc/>
     public string Name => "pgbench";
 
     /// <inheritdoc/>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"`pgbench -i -s {Scale}`: nearly all rows in one narrow table");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"`pgbench -i -s {scale}`: nearly all rows in one narrow table");
 
     /// <inheritdoc/>
     public async Task LoadAsync(LocalCluster cluster, string database, CancellationToken cancellationToken)
@@ -25,6 +27,6 @@ internal sealed class Pgbench : IDataset
             ["PATH"] = ClientPrograms.Path(cluster.Version),
             ["DATABASE"] = url.Uri(),
         };
-        await Shell.RunAsync($"pgbench -i -q -s {Scale} \"$DATABASE\"", environment, TimeProvider.System, cancellationToken);
+        await Shell.RunAsync($"pgbench -i -q -s {scale} \"$DATABASE\"", environment, TimeProvider.System, cancellationToken);
     }
 }

@@ -6,7 +6,8 @@ namespace Godwit.Bench.Measuring;
 /// <summary>A fresh database on the target and an empty folder; disposing removes both.</summary>
 internal sealed class TargetDatabase : IAsyncDisposable
 {
-    private const string Name = "bench";
+    /// <summary>Its name.</summary>
+    public const string Name = "bench";
 
     private readonly BenchServers _servers;
     private readonly DirectoryInfo _work;
@@ -29,13 +30,20 @@ internal sealed class TargetDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>An empty folder, a peer's $WORK, but for its godwit.yaml.</summary>
+    public string Work => _work.FullName;
+
     /// <summary>Prepares a peer, makes both servers write what they have, and runs it.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="watchMemory">False where the watch's own work would be in the peer's time.</param>
     /// <exception cref="PeerFailedException">It failed.</exception>
-    public async Task<ShellRun> RunAsync(Peer peer, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<ShellRun> RunAsync(Peer peer, TimeProvider time, CancellationToken cancellationToken, bool watchMemory = true)
     {
         if (peer.Prepare is { } prepare) await Shell.RunAsync(prepare, _environment, time, cancellationToken);
         await _servers.CheckpointAsync(cancellationToken);
-        return await Shell.RunAsync(peer.Command, _environment, time, cancellationToken);
+        return await Shell.RunAsync(peer.Command, _environment, time, cancellationToken, watchMemory);
     }
 
     /// <summary>Counts what is in it.</summary>

@@ -9,9 +9,7 @@ internal static class ComparisonTable
         "| | Median wall, s | godwit / this | Peak memory, MB | by share, MB | All rounds, s |",
         "|---|---|---|---|---|---|",
         .. comparison.Series.Select(series => series.NotRun is { } reason
-            ? $"| {series.Name} | not run | – | – | – | {Cell(reason)} |"
+            ? $"| {series.Name} | not run | – | – | – | {Figures.Cell(reason)} |"
             : $"| {series.Name} | {Figures.Text(series.Seconds)} | {Figures.Text(comparison.Ratio(series.Name))} | {Figures.Megabytes(series.Memory?.Resident)} | {Figures.Megabytes(series.Memory?.Proportional)} | {string.Join(" ", series.Runs.Select(run => Figures.Text(run.Wall.TotalSeconds)))} |"),
     ];
-
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -18,7 +18,8 @@ internal static class GoalTable
         { } value => $"{figure.Set} {Figures.Text(value)}{goal.Unit}",
     };
 
-    private static string Verdict(GoalVerdict verdict) => verdict switch
+    /// <summary>In words.</summary>
+    public static string Verdict(GoalVerdict verdict) => verdict switch
     {
         GoalVerdict.Met => "met",
         GoalVerdict.Missed => "missed",

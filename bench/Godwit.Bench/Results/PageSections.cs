@@ -12,6 +12,9 @@ internal static class PageSections
     /// <summary>The section of what follows without TLS.</summary>
     public const string FollowingInClear = "following in clear";
 
+    /// <summary>The section of what verifies.</summary>
+    public const string Verifying = "verifying";
+
     /// <summary>Puts a section in the place of the one before, or at the end. What is not between comments stays.</summary>
     public static string Replace(string page, string section, IEnumerable<string> lines)
     {

@@ -1,6 +1,7 @@
 using Godwit.Bench.Following.Measuring;
 using Godwit.Bench.Following.Results;
 using Godwit.Bench.Measuring;
+using Godwit.Bench.Peers;
 using Godwit.Local;
 using Npgsql;
 
@@ -53,6 +54,10 @@ internal sealed class GodwitFollower(BenchServers servers, FollowSource source, 
         _runner = GodwitRunner.Start(Configuration, Variables);
         return Task.CompletedTask;
     }
+
+    /// <summary>Compares both sides while it follows, as a user does.</summary>
+    /// <exception cref="PeerFailedException">They differ, or could not be compared.</exception>
+    public Task<ShellRun> VerifyAsync(CancellationToken cancellationToken) => Shell.RunAsync(AllPeers.Verify.Command, Variables, time, cancellationToken, watchMemory: false);
 
     /// <inheritdoc/>
     public void Check() => _runner?.Check();

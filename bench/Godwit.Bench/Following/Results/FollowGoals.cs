@@ -7,7 +7,7 @@ namespace Godwit.Bench.Following.Results;
 internal static class FollowGoals
 {
     /// <summary>In the page's order.</summary>
-    public static IReadOnlyList<FollowGoal> All { get; } =
+    public static IReadOnlyList<ResultsGoal<FollowResults>> All { get; } =
     [
         new("a backlog of narrow rows worked off 2 × as fast as by a subscription", 2.0, true, " ×", results => CatchUps(results, "tpcb", "insert")),
         new("one of wide rows 1.5 × as fast", 1.5, true, " ×", results => CatchUps(results, "wide")),

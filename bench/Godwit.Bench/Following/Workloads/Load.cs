@@ -7,6 +7,8 @@ namespace Godwit.Bench.Following.Workloads;
 /// <summary>Runs pgbench on the source.</summary>
 internal sealed partial class Load(BenchServers servers, TimeProvider time)
 {
+    private const int Endless = 7 * 24 * 3600;
+
     /// <summary>How it is called, for the page.</summary>
     public static string Common { get; } = string.Create(CultureInfo.InvariantCulture, $"pgbench -n -M prepared -c {Workload.Clients} -j 2");
 
@@ -20,6 +22,21 @@ internal sealed partial class Load(BenchServers servers, TimeProvider time)
     /// <exception cref="PeerFailedException">pgbench failed.</exception>
     public Task<double> SecondsAsync(Workload workload, string database, int seconds, double? rate, CancellationToken cancellationToken) =>
         RunAsync(workload, database, string.Create(CultureInfo.InvariantCulture, $"-T {seconds}{(rate is { } limit ? $" -R {Math.Max(1, Math.Floor(limit)):0}" : "")}"), "", cancellationToken);
+
+    /// <summary>At a rate, until it is stopped.</summary>
+    /// <exception cref="PeerFailedException">pgbench failed, or ended by itself.</exception>
+    public async Task UntilAsync(Workload workload, string database, double rate, CancellationToken stop)
+    {
+        try
+        {
+            await SecondsAsync(workload, database, Endless, rate, stop);
+            throw new PeerFailedException("pgbench ended by itself");
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // As it was asked to.
+        }
+    }
 
     /// <summary>What pgbench says at its end.</summary>
     /// <exception cref="PeerFailedException">It does not say so, or transactions failed.</exception>
