@@ -7,6 +7,8 @@ namespace Godwit.Engine.Verify;
 /// <summary>Turns what a server refuses during a verification into what a person can act on.</summary>
 internal static class VerifyProblem
 {
+    private const string RewrittenCode = "table_rewritten";
+
     public static GodwitException From(NpgsqlException error, Database database, TableInfo? table)
     {
         var side = database.Side == Side.Source ? "source" : "target";
@@ -46,8 +48,11 @@ internal static class VerifyProblem
         return new(ExitCode.Failed, problem, error);
     }
 
+    /// <summary>A table was rewritten: what was asked of it under the snapshot cannot be told.</summary>
+    public static bool IsRewritten(GodwitException error) => error.Problem.Code == RewrittenCode;
+
     public static GodwitException Rewritten(Database database, TableInfo table) => new(ExitCode.Failed, new(
-        "table_rewritten",
+        RewrittenCode,
         $"{table.Name} was rewritten while it was verified.",
         $"{(database.Side == Side.Source ? "source" : "target")}, table {table.Name}",
         "VACUUM FULL, CLUSTER, TRUNCATE or an ALTER TABLE gave it a new file, under which parts of the old snapshot cannot be told apart.",

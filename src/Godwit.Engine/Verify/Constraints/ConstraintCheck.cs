@@ -71,6 +71,10 @@ internal sealed class ConstraintCheck(BothSides sides, TableComparison compared,
         {
             return new(constraint, null, error.MessageText);
         }
+        catch (GodwitException error) when (VerifyProblem.IsRewritten(error))
+        {
+            return new(constraint, null, error.Problem.What);
+        }
         catch (PostgresException error) when (reader.Side.Side == Side.Source
             && error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedObject)
         {

@@ -69,6 +69,11 @@ internal sealed class QualityReader(BothSides sides, TableComparison compared)
             }
             return figures;
         }
+        catch (GodwitException error) when (VerifyProblem.IsRewritten(error))
+        {
+            lock (_skipped) _skipped.Add(new("data quality", $"{table.Name}", error.Problem.What));
+            return null;
+        }
         // Figures are not worth the verdict. A message could hold a value.
         catch (PostgresException error)
         {
@@ -92,7 +97,7 @@ internal sealed class QualityReader(BothSides sides, TableComparison compared)
             return await reader.AskAsync(
                 (connection, token) => connection.ScalarAsync<long>(ConstraintSql.Count(key), token), compared.Files(reader.Side.Side, [key.Table.Name, key.Parent!.Name]), cancellationToken);
         }
-        catch (PostgresException)
+        catch (Exception error) when (error is PostgresException || (error is GodwitException problem && VerifyProblem.IsRewritten(problem)))
         {
             return null;
         }

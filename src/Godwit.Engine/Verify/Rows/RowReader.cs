@@ -33,7 +33,7 @@ internal sealed class RowReader : IAsyncDisposable
 
     /// <summary>The keys that a statement yields.</summary>
     public Task<List<ImmutableArray<string>>> KeysAsync(TablePair pair, string sql, CancellationToken cancellationToken) =>
-        ReadAsync(pair, sql, row => Texts(row, pair.Key.Length), [], cancellationToken);
+        ReadAsync(pair, sql, row => Texts(row, pair.Key.Length), [], cancellationToken, sameFile: true);
 
     /// <summary>The rows of some keys.</summary>
     public Task<List<ScannedRow>> RowsAsync(TablePair pair, IReadOnlyCollection<ImmutableArray<string>> keys, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class RowReader : IAsyncDisposable
         var key = pair.KeyOf(_reader.Side.Side);
         return ReadAsync(
             pair, SampleSql.Rows(pair.Name, key, pair.Columns, _method),
-            row => new ScannedRow(Texts(row, key.Length), row.GetInt64(key.Length), row.GetInt64(key.Length + 1), row.GetInt64(key.Length + 2)), Parameters(keys, key.Length), cancellationToken);
+            row => new ScannedRow(Texts(row, key.Length), row.GetInt64(key.Length), row.GetInt64(key.Length + 1), row.GetInt64(key.Length + 2)), Parameters(keys, key.Length), cancellationToken, sameFile: true);
     }
 
     /// <summary>Digests, and where they are wanted values, of columns of the rows of some keys.</summary>
@@ -58,11 +58,12 @@ internal sealed class RowReader : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private async Task<List<T>> ReadAsync<T>(TablePair pair, string sql, Func<NpgsqlDataReader, T> read, object[] parameters, CancellationToken cancellationToken)
+    // Whoever compares all rows counts them, and need not mind another file.
+    private async Task<List<T>> ReadAsync<T>(TablePair pair, string sql, Func<NpgsqlDataReader, T> read, object[] parameters, CancellationToken cancellationToken, bool sameFile = false)
     {
         try
         {
-            return await _reader.AskAsync((connection, token) => connection.QueryAsync(sql, read, token, parameters), cancellationToken);
+            return await _reader.AskAsync((connection, token) => connection.QueryAsync(sql, read, token, parameters), sameFile ? [pair.Of(_reader.Side.Side)] : [], cancellationToken);
         }
         catch (NpgsqlException error)
         {
