@@ -21,8 +21,8 @@ internal sealed class Beyond(BothSides sides, VerifyRequest request, TableCompar
     public async Task<(VisibilityVerdict? Verdict, ImmutableArray<Skipped> Skipped)> VisibilityAsync(ImmutableArray<SchemaDifference> schema, CancellationToken cancellationToken)
     {
         var secured = compared.Source.Concat(compared.Target).Where(table => table.RowSecurity).Select(table => table.Name).Distinct().Count();
-        if (request.RowsOnly) return (null, []);
-        if (secured == 0 || request.Sample is not null) return (request.Visibility is null || secured > 0 ? null : new([], [], []), []);
+        if (request.RowsOnly || request.Sample is not null) return (null, []);
+        if (secured == 0) return (request.Visibility is null ? null : new([], [], []), []);
         if (request.Visibility is not { } options) return (null, [Skip(secured, "`--visibility` compares them")]);
         // Without common snapshots a row that is written meanwhile would be a difference.
         if (request.Basis.Mode == VerdictMode.Recheck) return (null, [Skip(secured, "without common snapshots it cannot be told")]);

@@ -6,7 +6,7 @@ namespace Godwit.Engine.Verify;
 /// <summary>Where an application's sessions search: Godwit's own search nowhere.</summary>
 internal static class SearchPath
 {
-    // As ALTER ROLE and ALTER DATABASE have it, the most specific first, else as the server's file has it.
+    // As ALTER DATABASE and ALTER ROLE ALL have it, else PostgreSQL's default: the server's file hides behind Godwit's own setting.
     private const string Query = """
         SELECT coalesce(
             (SELECT substr(o, length('search_path=') + 1)

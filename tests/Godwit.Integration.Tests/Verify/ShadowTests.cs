@@ -78,9 +78,22 @@ public sealed class ShadowTests(Servers servers)
     public async Task Without_an_example_nothing_is_claimed()
     {
         var (source, target) = await PairAsync();
-        var shadow = await ShadowAsync(source, target, "SELECT id FROM item WHERE lower(name) = $1", "SELECT id FROM item WHERE id IN ($1, $2) AND name LIKE $3 AND price BETWEEN $4 AND $5 LIMIT $6 OFFSET $7");
+        var shadow = await ShadowAsync(source, target, "SELECT id FROM item WHERE lower(name) = $1", "SELECT id FROM item WHERE id IN ($1, $2) AND name LIKE $3 AND price BETWEEN $4 AND $5 LIMIT $6 OFFSET $7", "(SELECT id FROM item ORDER BY id LIMIT $1) UNION ALL (SELECT id FROM item ORDER BY id LIMIT $1)");
         shadow.Queries[0].ShouldSatisfyAllConditions(query => query.State.ShouldBe(ShadowState.NotRun), query => query.Reason!.ShouldStartWith("no example value for $1"));
         shadow.Queries[1].State.ShouldBe(ShadowState.Identical);
+        shadow.Queries[2].Source!.Rows.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task What_a_query_sets_is_rolled_back_with_it()
+    {
+        var (source, target) = await PairAsync();
+        const string Same = "CREATE FUNCTION public.said() RETURNS integer LANGUAGE sql AS 'SELECT 1'";
+        await source.RunAsync(Same);
+        await target.RunAsync("CREATE FUNCTION public.said() RETURNS integer LANGUAGE plpgsql AS $f$ DECLARE n integer := coalesce(nullif(current_setting('shop.said', true), ''), '0'); BEGIN PERFORM set_config('shop.said', (n + 1)::text, false); RETURN n + 1; END $f$");
+        var answers = await ShadowAsync(source, target, "SELECT public.said() UNION ALL SELECT public.said()", "SELECT public.said()");
+        answers.Queries[0].State.ShouldBe(ShadowState.Different);
+        answers.Queries[1].State.ShouldBe(ShadowState.Identical);
     }
 
     [Fact]

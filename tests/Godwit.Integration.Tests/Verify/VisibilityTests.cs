@@ -45,6 +45,17 @@ public sealed class VisibilityTests(Servers servers)
         verdict.Visibility.Differences.ShouldAllBe(difference => policy.Length == 0 ? difference.Policies.IsEmpty : difference.Policies.Contains(one.Fill(policy)));
     }
 
+    // The catalog quotes it, as a keyword.
+    [Fact]
+    public async Task The_policy_of_a_table_with_an_odd_name_is_named()
+    {
+        var one = await PairAsync();
+        foreach (var side in new[] { one.Source, one.Target })
+            await side.RunAsync(one.Fill("ALTER TABLE public.note RENAME TO \"order\""));
+        await one.Target.RunAsync("ALTER POLICY own ON public.\"order\" USING (true)");
+        (await one.VerifyAsync()).Visibility!.Differences.ShouldAllBe(difference => difference.Policies.Single() == "policy own on public.\"order\" differs in using");
+    }
+
     [Fact]
     public async Task Of_one_table_the_policy_is_named_too_and_its_definition_is_no_part_of_the_verdict()
     {

@@ -25,11 +25,11 @@ internal static partial class ShadowParameters
     {
         var types = await source.ScalarAsync<string[]>("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = $1", cancellationToken, name) ?? [];
         var compared = Columns(sql);
-        var cuts = Cut().Matches(sql).ToDictionary(match => Number(match.Groups["number"]), match => match.Groups["kind"].Value.StartsWith("o", StringComparison.OrdinalIgnoreCase) ? "0" : "100");
+        var cuts = Cut().Matches(sql).ToLookup(match => Number(match.Groups["number"]), match => match.Groups["kind"].Value.StartsWith("o", StringComparison.OrdinalIgnoreCase) ? "0" : "100");
         var (values, unknown) = (new List<string>(types.Length), new List<int>());
         for (var number = 1; number <= types.Length; number++)
         {
-            var value = cuts.GetValueOrDefault(number) ?? (compared[number].FirstOrDefault() is { } column ? await ValueAsync(source, column, types[number - 1], sql, cancellationToken) : null);
+            var value = cuts[number].FirstOrDefault() ?? (compared[number].FirstOrDefault() is { } column ? await ValueAsync(source, column, types[number - 1], sql, cancellationToken) : null);
             if (value is null) unknown.Add(number);
             values.Add(value is null ? "NULL" : Sql.Text(value));
         }
@@ -69,9 +69,9 @@ internal static partial class ShadowParameters
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Compared();
 
-    [GeneratedRegex("""\$(?<number>[0-9]+)""")]
+    [GeneratedRegex("""\$(?<number>[0-9]{1,5})\b""")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex("""\b(?<kind>LIMIT|OFFSET|FETCH\s+(?:FIRST|NEXT))\s+\(?\$(?<number>[0-9]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""\b(?<kind>LIMIT|OFFSET|FETCH\s+(?:FIRST|NEXT))\s+\(?\$(?<number>[0-9]{1,5})\b""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Cut();
 }

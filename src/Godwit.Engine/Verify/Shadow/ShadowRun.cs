@@ -60,17 +60,22 @@ public sealed class ShadowRun(TimeProvider time, int rounds)
         // The first time of each fills the caches.
         var (mine, theirs) = (await AskAsync(source, query, arguments, cancellationToken), await AskAsync(target, query, arguments, cancellationToken));
         if (mine.IsTooLong || theirs.IsTooLong || mine is { Answer: null } && theirs is { Answer: null }) return NotRun(mine.Refusal ?? $"on the target {theirs.Refusal}");
-        if (mine.Answer is not { } first || theirs.Answer is not { } second)
+        if (mine.Answer is not { } first || theirs.Answer is not { } answered)
             return new(query, ShadowState.Different, mine.Answer, theirs.Answer, mine.Answer is null ? $"the target answers, and the source refuses it: {mine.Refusal}" : $"the target refuses it: {theirs.Refusal}");
-        if (arguments.Unknown.Count > 0 && first.Rows == 0 && second.Rows == 0) return NotRun($"no example value for {string.Join(", ", arguments.Unknown.Select(number => $"${number}"))}, and without one no rows");
+        if (arguments.Unknown.Count > 0 && first.Rows == 0 && answered.Rows == 0) return NotRun($"no example value for {string.Join(", ", arguments.Unknown.Select(number => $"${number}"))}, and without one no rows");
         var (left, right) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var round = 0; round < rounds; round++)
         {
             if ((await AskAsync(source, query, arguments, cancellationToken)).Answer is not { } here || here.Digest != first.Digest) return NotRun("the source's own answer is not the same each time");
             left.AddRange(here.Times);
-            if ((await AskAsync(target, query, arguments, cancellationToken)).Answer is { } there) right.AddRange(there.Times);
+            var again = await AskAsync(target, query, arguments, cancellationToken);
+            if (again.IsTooLong) return NotRun($"on the target {again.Refusal}");
+            if (again.Answer is not { } there) return new(query, ShadowState.Different, first, null, $"the target refuses it: {again.Refusal}");
+            // What the source answers alike each time the target has to.
+            if (there.Digest != first.Digest) answered = there;
+            right.AddRange(there.Times);
         }
-        return Compare(query, first with { Times = [.. left] }, second with { Times = [.. right] });
+        return Compare(query, first with { Times = [.. left] }, answered with { Times = [.. right] });
 
         ShadowAnswers NotRun(string reason) => new(query, ShadowState.NotRun, null, null, reason);
     }

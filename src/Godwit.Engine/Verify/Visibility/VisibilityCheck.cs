@@ -82,12 +82,16 @@ internal sealed class VisibilityCheck(BothSides sides, TableComparison compared,
 
     private static ImmutableArray<string> Policies(TableName table, ImmutableArray<SchemaDifference> schema) =>
     [
-        .. schema.Where(difference =>
-                (difference.Kind == "policy" && difference.Name.EndsWith($" on {Plain(table)}", StringComparison.Ordinal))
-                || (difference.Kind == "table" && difference.Name == Plain(table) && difference.Property is "row security" or "force row security")
-                || (difference.Kind == "grant" && difference.Name == $"table {Plain(table)}"))
+        .. schema.Where(difference => Spellings(table).Any(name =>
+                (difference.Kind == "policy" && difference.Name.EndsWith($" on {name}", StringComparison.Ordinal))
+                || (difference.Kind == "table" && difference.Name == name && difference.Property is "row security" or "force row security")
+                || (difference.Kind == "grant" && difference.Name == $"table {name}")))
             .Select(difference => difference.ToString()),
     ];
 
-    private static string Plain(TableName table) => table.ToString();
+    // The catalog quotes a name where SQL has to, which depends on the server's keywords.
+    private static IEnumerable<string> Spellings(TableName table) =>
+        from schema in new[] { table.Schema, Sql.Name(table.Schema) }
+        from name in new[] { table.Name, Sql.Name(table.Name) }
+        select $"{schema}.{name}";
 }
